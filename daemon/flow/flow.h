@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The flow: what happens to a call or a text, step by step. flow_step() is a
+ * pure function of the turn; a flow with a dead end is refused when it is
+ * read, so it cannot fail. Each kind of step is one file, kind_*.c.
+ */
+#ifndef FLOW_FLOW_H
+#define FLOW_FLOW_H
+
+#include "flow/route.h"
+#include "flow/keywords.h"
+#include "turn/turn.h"
+
+/* What a flow may refer to. All of it must outlive the flow. */
+struct flow_parts {
+	const struct prompts *prompts;
+	const struct languages *languages;
+	const struct routes *routes;
+	const struct hours_set *hours;
+	const struct keywords *keywords;
+	const char *caller_id;		/* E.164 shown when we ring, or NULL */
+	bool pass_caller_number;
+	identify_function identify;	/* NULL: never knows */
+	const void *identify_model;
+};
+
+/* NULL if anything was wrong; everything is in problems. */
+const struct flow *flow_read(struct arena *, const struct node *,
+    const struct flow_parts *, struct problems *);
+
+/* Decides: changes turn->session, appends turn->actions. */
+void flow_step(struct turn *);
+
+/* For tokens, talks and the tools. */
+uint32_t flow_hash(const struct flow *);
+uint16_t flow_find_step(const struct flow *, const char *name);
+const char *flow_step_name(const struct flow *, uint16_t step);
+uint16_t flow_step_count(const struct flow *);
+
+/* The document for when nothing else works: rings the flow's default route in
+ * English, by the hour. */
+void flow_failsafe(struct turn *);
+
+/* Writes the reference of kinds and their settings (prompts/README.md). */
+void flow_write_reference(FILE *);
+
+#endif

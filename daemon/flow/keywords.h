@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a text says by itself: words of EXIT, STOP and danger in every
+ * language, names and numbers of languages. */
+#ifndef FLOW_KEYWORDS_H
+#define FLOW_KEYWORDS_H
+
+#include "base/arena.h"
+#include "turn/language.h"
+
+enum meaning {
+	MEANING_NONE,			/* free text */
+	MEANING_EXIT,
+	MEANING_STOP,
+	MEANING_URGENT,
+	MEANING_NUMBER,			/* a choice, in `number` */
+	MEANING_LANGUAGE,		/* a language's name or number */
+	MEANING_PRIVACY,
+	MEANING_COMPLAINT,
+	MEANINGS
+};
+
+struct reading {
+	enum meaning meaning;
+	unsigned number;
+	uint16_t language;		/* of a language name, or of the word */
+};
+
+struct keywords;
+
+struct keyword {
+	const char *word;		/* as written; folded when added */
+	enum meaning meaning;
+	uint16_t language;
+};
+
+/* Sorted and folded into one table. */
+const struct keywords *keywords_new(struct arena *,
+    const struct keyword *, unsigned count, const struct languages *);
+
+/* Reads a text. EXIT, STOP, numbers and language names must be the whole text
+ * (but for marks and spaces); an urgent word may stand anywhere in it. */
+struct reading keywords_read(const struct keywords *, struct bytes text,
+    struct arena *);
+
+/* Which language a free text is in; LANGUAGE_UNKNOWN where it would rather
+ * ask. Set by settings (languages/identify.c); NULL: always unknown. */
+typedef uint16_t (*identify_function)(const void *model, struct bytes text,
+    struct arena *);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What must survive: ids of inputs with their answers, conversations by text,
+ * the outbox, opt-outs, facts about calls. The contract of a driver; one batch
+ * is one transaction. All functions but store_new run on the store's thread.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "turn/turn.h"
+
+enum row_state {
+	ROW_DUE,			/* to be sent at due_ms */
+	ROW_LEASED,			/* under way until due_ms, then UNKNOWN */
+	ROW_SENT,
+	ROW_FAILED,
+	ROW_UNKNOWN,			/* ask the carrier at due_ms */
+	ROW_IN_DOUBT,
+	ROW_STATES
+};
+
+/* A row of the outbox. */
+struct row {
+	int64_t id;
+	char account[64];
+	struct person person;
+	char from[PHONE_SIZE];		/* the line */
+	char to[PHONE_SIZE];		/* sealed in the store */
+	struct bytes body;		/* sealed in the store; gone when settled */
+	enum row_state state;
+	int64_t made_ms;
+	int64_t due_ms;
+	unsigned tries;
+	unsigned repeats;		/* sends after an UNKNOWN */
+	bool inside;			/* it went inside a webhook's answer */
+	char carrier_id[65];
+	char why[80];
+};
+
+/* What became of a row: the outbox's word to the store. */
+struct settlement {
+	int64_t id;
+	enum row_state state;
+	int64_t due_ms;
+	unsigned tries;
+	unsigned repeats;
+	char carrier_id[65];
+	char why[80];
+	bool opted_out;
+	struct settlement *next;
+};
+
+/* A fact about a call: (account, call, kind, leg) once. */
+struct fact {
+	char account[64];
+	unsigned char call[16];		/* keyed hash of the carrier's id */
+	uint8_t kind;			/* enum fact_kind of gateway/ */
+	uint8_t leg;
+	uint16_t language;
+	int64_t at_ms;
+	char what[32];			/* step or route name */
+	struct fact *next;
+};
+
+struct store_settings {
+	const char *path;		/* of the database */
+	int64_t wait_ms;		/* for another process's lock */
+};
+
+struct store_driver;
+struct store {
+	const struct store_driver *driver;
+	/* ... each driver embeds this first. */
+};
+
+struct store_driver {
+	const char *name;
+	/* Opens, checks, migrates. A newer schema is refused. */
+	struct store *(*open)(const struct store_settings *, struct keys *,
+	    const struct world *, struct problem *);
+	void (*close)(struct store *);
+	/* Begins the transaction. For each turn: was its id seen (then
+	 * `answered` and `answer`, in the turn's arena); its session, or
+	 * `fresh`; opt-outs. */
+	bool (*load)(struct store *, struct batch *, struct problem *);
+	/* Writes sessions, outbox rows of ACTION_TEXT, forgets for
+	 * ACTION_FORGET, input ids with answers; commits. A row's id is its
+	 * action's `row`, given by the gateway (time-ordered), so that links
+	 * can name it; `leased` actions begin as ROW_LEASED, others ROW_DUE. */
+	bool (*save)(struct store *, struct batch *, struct problem *);
+	/* Leaves the transaction without a trace. */
+	void (*abandon)(struct store *);
+	bool (*write_facts)(struct store *, const struct fact *,
+	    struct problem *);
+	/* Leases at most `most` due rows until now + lease_ms. ROW_LEASED rows
+	 * past their time come back as ROW_UNKNOWN. */
+	bool (*due)(struct store *, int64_t now_ms, int64_t lease_ms,
+	    unsigned most, struct arena *, struct row **rows,
+	    unsigned *count, struct problem *);
+	bool (*settle)(struct store *, const struct settlement *,
+	    struct problem *);
+	/* A delivery receipt: the state only moves forward. */
+	bool (*receipt)(struct store *, int64_t row, const struct input *,
+	    struct problem *);
+	/* When the next row is due; INT64_MAX: none. */
+	bool (*next_due)(struct store *, int64_t *at_ms, struct problem *);
+	/* Rows for `helpline outbox`, newest first; no number, no text. */
+	bool (*list)(struct store *, unsigned most, struct arena *,
+	    struct row **rows, unsigned *count, struct problem *);
+	/* Everything older than its keeping time goes. */
+	bool (*purge)(struct store *, int64_t now_ms, int64_t keep_ms,
+	    struct problem *);
+	/* Between batches: checkpoint when idle or the WAL is past 16 MB. */
+	void (*idle)(struct store *, bool nothing_waits);
+	/* Persons who sent STOP, into the memory index at start. */
+	bool (*opted_out)(struct store *,
+	    void (*each)(void *arg, const struct person *), void *arg,
+	    struct problem *);
+};
+
+extern const struct store_driver store_sqlite;
+
+#endif

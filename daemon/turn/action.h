@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What we do about an input: a list, in order, in the turn's arena. */
+#ifndef TURN_ACTION_H
+#define TURN_ACTION_H
+
+#include "base/bytes.h"
+#include "turn/language.h"
+#include "turn/prompt.h"
+
+enum action_kind {
+	ACTION_SAY,			/* speak a prompt */
+	ACTION_PAUSE,
+	ACTION_TONE,			/* a short tone */
+	ACTION_LISTEN,			/* keys are heard while `inside` plays */
+	ACTION_RING,			/* dial, then come back with the result */
+	ACTION_AGAIN,			/* come back at once: silence */
+	ACTION_HANGUP,
+	ACTION_ACCEPT,			/* whisper: bridge the two ends */
+	ACTION_TEXT,			/* send a text: an outbox row */
+	ACTION_FORGET,			/* delete session and what is owed */
+};
+
+/* Wording in one language: most prompts are one span, a phrase to be said in
+ * English inside another language is a span of its own. */
+struct span {
+	struct bytes text;
+	const struct language *language;
+	bool slow;
+};
+
+struct wording {
+	const struct span *spans;
+	unsigned count;
+};
+
+#define RING_NUMBERS 10			/* at once; carriers allow ten */
+
+struct action {
+	enum action_kind kind;
+	struct action *next;
+	/* SAY, TEXT. words_fill() looks up the wording. */
+	const struct prompt *prompt;
+	uint16_t language;
+	const struct wording *wording;
+	/* PAUSE, LISTEN (after the last word), RING */
+	unsigned seconds;
+	/* LISTEN */
+	struct action *inside;		/* SAY, PAUSE, TONE only */
+	unsigned keys_most;		/* how many keys end it */
+	bool star_ends;			/* '*' ends it (language numbers) */
+	bool empty_comes_back;		/* silence asks again by itself */
+	/* RING */
+	const char *numbers[RING_NUMBERS];	/* E.164, all at once */
+	unsigned number_count;
+	const char *caller_id;		/* E.164 or NULL */
+	bool whisper;			/* the far end is told and asked first */
+	/* TEXT */
+	bool leased;			/* goes inside this answer */
+	const char *to;			/* E.164 */
+	int64_t row;			/* its id in the outbox: the gateway's */
+};
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where somebody is in the flow. A call carries it in its token, a
+ * conversation by text keeps it in the store. */
+#ifndef TURN_SESSION_H
+#define TURN_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "turn/language.h"
+
+#define SESSION_KEYS 8
+#define STEP_NONE UINT16_MAX
+
+struct session {
+	uint16_t step;			/* the step that waits for the next input */
+	uint16_t language;		/* or LANGUAGE_UNKNOWN */
+	uint8_t tries;			/* silent or wrong tries at this step */
+	uint8_t page;			/* of the language choice */
+	uint8_t hop;			/* which try of the route rings */
+	uint8_t rounds;			/* how often the route was gone through */
+	uint8_t turns;			/* documents of this call so far */
+	uint8_t marks;			/* set by `set` steps: a bit each */
+	char keys[SESSION_KEYS];	/* typed so far, terminated */
+	/* Texts only. */
+	uint8_t unread;			/* free texts since the last command */
+	bool known;			/* has had the first reply */
+	int64_t last_ms;		/* when it last changed */
+	int64_t window_ms;		/* when the reply count below began */
+	uint8_t replies;		/* replies since then */
+};
+
+#endif
