@@ -3,7 +3,7 @@
 # It never installs anything: config/setup does that.
 
 BUILD ?= build
-CC ?= gcc
+CC = gcc
 VARIANT ?=
 
 PACKAGES = libevent_core libcurl jansson libcrypto sqlite3 libsystemd
@@ -35,27 +35,32 @@ all: $(BUILD)/helplined $(BUILD)/helpline locales
 
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
 
 $(BUILD)/helplined: $(BUILD)/daemon/main.o $(LIBRARY)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
 $(BUILD)/helpline: $(CLI_OBJECTS) $(LIBRARY)
-	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lgettextpo
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lgettextpo
 
 $(BUILD)/daemon/%.o: daemon/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	@echo "  CC    $<"
+	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 $(BUILD)/llhttp/%.o: /usr/share/llhttp/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(EXTRA) -DLLHTTP_STRICT_MODE=1 \
+	@echo "  CC    $<"
+	@$(CC) $(CFLAGS) $(EXTRA) -DLLHTTP_STRICT_MODE=1 \
 		-isystem /usr/share/include/llhttp -c -o $@ $<
 
 # One cmocka program for each tests/unit/<name>_test.c.
 $(BUILD)/unit/%_test: tests/unit/%_test.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests -o $@ $< $(LIBRARY) $(LDFLAGS_ALL) \
+	@echo "  TEST  $<"
+	@$(CC) $(CFLAGS_ALL) -Itests -o $@ $< $(LIBRARY) $(LDFLAGS_ALL) \
 		$(LIBS) -lcmocka -lexpat
 
 unit: $(UNIT_TESTS)
