@@ -28,7 +28,8 @@ struct reading {
 struct keywords;
 
 struct keyword {
-	const char *word;		/* as written; folded when added */
+	const char *word;		/* as written, or several parted by
+					 * commas; folded when added */
 	enum meaning meaning;
 	uint16_t language;
 };

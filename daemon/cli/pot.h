@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `helpline pot`: writes the template of translations from the prompts. */
+#ifndef CLI_POT_H
+#define CLI_POT_H
+
+#include <stdio.h>
+
+#include "turn/prompt.h"
+
+/* The whole template, the same bytes for the same prompts. */
+void pot_write(const struct prompts *, FILE *);
+
+/* Exit code. Options: --check (compare only), --output FILE, and the prompt
+ * files; without any, prompts/{calls,texts,keywords}.json. */
+int cli_pot(int argc, char **argv);
+
+#endif
