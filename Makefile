@@ -10,7 +10,8 @@ PACKAGES = libevent_core libcurl jansson libcrypto sqlite3 libsystemd
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
 	-Wformat-overflow=2 -Wformat-truncation=2 -Wnull-dereference -Wvla \
-	-Wcast-qual -Wswitch-enum -Wundef -Wimplicit-fallthrough
+	-Wcast-qual -Wswitch-enum -Wundef -Wimplicit-fallthrough \
+	-Wno-missing-field-initializers
 HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
 	-fstack-clash-protection -fcf-protection=full \
 	-ftrivial-auto-var-init=zero -fPIE -fno-delete-null-pointer-checks

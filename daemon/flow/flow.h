@@ -18,7 +18,8 @@ struct flow_parts {
 	const struct routes *routes;
 	const struct hours_set *hours;
 	const struct keywords *keywords;
-	const char *caller_id;		/* E.164 shown when we ring, or NULL */
+	const struct line *lines;	/* their entries are reachable */
+	unsigned line_count;
 	bool pass_caller_number;
 	identify_function identify;	/* NULL: never knows */
 	const void *identify_model;

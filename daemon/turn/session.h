@@ -12,6 +12,10 @@
 #define SESSION_KEYS 8
 #define STEP_NONE UINT16_MAX
 
+/* What `set` steps mark: a bit each in `marks`, and their words in a flow. */
+enum mark { MARK_CHILD, MARK_CANNOT_TALK, MARK_SILENT };
+#define SESSION_MARK_WORDS "child", "cannot-talk", "silent"
+
 struct session {
 	uint16_t step;			/* the step that waits for the next input */
 	uint16_t language;		/* or LANGUAGE_UNKNOWN */

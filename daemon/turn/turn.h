@@ -39,6 +39,7 @@ struct turn {
 	enum phase phase;
 	bool promises;			/* flow_step: submit, then ask again */
 
+	bool opted_out;			/* sent STOP: loaded, changed, saved */
 	struct session session;		/* before and, after flow_step, after */
 	bool fresh;			/* there was none */
 	struct action *actions;

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * connect: rings the numbers of a route, one after the other; when the far end
+ * hangs up and the caller is still there, asks whether a person was reached.
+ */
+#include "flow/kind.h"
+
+struct connect {
+	const struct route *route;
+	const struct prompt *say;	/* to who hears English */
+	const struct prompt *say_other;	/* with the English words to say */
+	const struct prompt *say_named;	/* to who has only a name */
+	const struct prompt *between;	/* no answer yet, another number */
+	const struct prompt *after;	/* did you talk to a person? */
+	const struct prompt *whisper;	/* to the person who answers */
+	const struct prompt *whisper_silent;
+	const struct step *nobody;	/* all were tried */
+	const struct step *done;	/* no key to `after`, or tried enough */
+	int64_t rounds;
+	int64_t after_ms;
+};
+
+#define WHISPER_SECONDS 8
+#define ASKING 1			/* session.page: `after` was asked */
+
+static const struct prompt *
+opening(const struct connect *own, const struct turn *turn)
+{
+	uint16_t language = turn->session.language;
+
+	if (language == LANGUAGE_UNKNOWN || language == LANGUAGE_ENGLISH ||
+	    language >= turn->languages->count)
+		return own->say;
+	if (own->say_named != NULL && !turn->languages->at[language].offered)
+		return own->say_named;
+	return own->say_other != NULL ? own->say_other : own->say;
+}
+
+/* Rings hop number session.hop; past the last one nobody could answer. */
+static void
+ring(struct walk *walk, const struct step *step)
+{
+	const struct connect *own = step->own;
+	struct turn *turn = walk->turn;
+	const struct route_number *number =
+	    route_hop(own->route, turn->session.hop);
+	struct action *action;
+
+	if (number == NULL) {
+		turn->session.hop = 0;
+		walk_go(walk, own->nobody);
+		return;
+	}
+	action = walk_add(walk, ACTION_RING);
+	if (action != NULL) {
+		action->numbers[0] = number->number;
+		action->number_count = 1;
+		action->seconds = (unsigned)(number->ring_ms / 1000);
+		action->whisper = number->whisper;
+		action->caller_id = turn->line == NULL ? NULL :
+		    turn->line->number;
+	}
+	walk_wait(walk, step);
+}
+
+/* Keys are heard while it is said that somebody is called; none falls
+ * through to the ringing. */
+static void
+announce(struct walk *walk)
+{
+	if (walk->said != NULL)
+		(void)walk_listen(walk, 1);
+}
+
+static void
+connect_enter(struct walk *walk, const struct step *step)
+{
+	const struct connect *own = step->own;
+	struct session *session = &walk->turn->session;
+
+	if (session->rounds >= own->rounds) {
+		walk_go(walk, own->done);
+		return;
+	}
+	session->rounds++;
+	session->hop = 0;
+	session->keys[0] = '\0';
+	walk_say(walk, opening(own, walk->turn));
+	announce(walk);
+	ring(walk, step);
+}
+
+static void
+ring_next(struct walk *walk, const struct step *step)
+{
+	const struct connect *own = step->own;
+	struct session *session = &walk->turn->session;
+
+	session->hop++;
+	session->page = 0;
+	if (route_hop(own->route, session->hop) != NULL) {
+		walk_say(walk, own->between);
+		announce(walk);
+	}
+	ring(walk, step);
+}
+
+static void
+take_dialed(struct walk *walk, const struct step *step)
+{
+	const struct connect *own = step->own;
+
+	if (!walk->turn->input->bridged) {
+		ring_next(walk, step);
+		return;
+	}
+	walk_say(walk, own->after);
+	walk->turn->session.page = ASKING;
+	walk_ask(walk, step, own->after_ms);
+}
+
+static void
+take_whisper(struct walk *walk, const struct step *step)
+{
+	const struct connect *own = step->own;
+	const struct session *session = &walk->turn->session;
+	bool silent = session->marks & (1u << MARK_CANNOT_TALK);
+
+	if (walk->turn->input->kind == INPUT_WHISPER_KEYS) {
+		(void)walk_add(walk, walk_is_key(walk, '1') ?
+		    ACTION_ACCEPT : ACTION_HANGUP);
+		return;
+	}
+	/* The worker hears English, with the caller's language named. */
+	walk_say(walk, silent && own->whisper_silent != NULL ?
+	    own->whisper_silent : own->whisper);
+	(void)walk_listen(walk, WHISPER_SECONDS);
+	(void)walk_add(walk, ACTION_HANGUP);
+}
+
+static void
+take_key(struct walk *walk, const struct step *step)
+{
+	const struct connect *own = step->own;
+	struct session *session = &walk->turn->session;
+
+	if (walk_is_key(walk, '*')) {
+		walk_go(walk, walk->flow->number);
+	} else if (session->page != ASKING) {
+		ring(walk, step);	/* a key while it was announced */
+	} else if (walk_is_key(walk, '1') || walk_is_key(walk, '0')) {
+		ring_next(walk, step);
+	} else if (walk_is_key(walk, '9') || walk_is_key(walk, '#')) {
+		walk_say(walk, own->after);
+		walk_ask(walk, step, own->after_ms);
+	} else {
+		walk_go(walk, own->done);
+	}
+}
+
+static void
+connect_take(struct walk *walk, const struct step *step)
+{
+	switch (walk->turn->input->kind) {
+	case INPUT_DIALED:
+		take_dialed(walk, step);
+		break;
+	case INPUT_WHISPER:
+	case INPUT_WHISPER_KEYS:
+		take_whisper(walk, step);
+		break;
+	case INPUT_CALL:
+	case INPUT_KEYS:
+	case INPUT_CALL_REPORT:
+	case INPUT_TEXT:
+	case INPUT_TEXT_PART:
+	case INPUT_RECEIPT:
+	case INPUT_KINDS:
+	default:
+		take_key(walk, step);
+	}
+}
+
+static void
+connect_exits(const struct step *step, exit_function *each, void *arg)
+{
+	const struct connect *own = step->own;
+
+	each(arg, own->nobody, WAY_RESULT);
+	each(arg, own->done, WAY_RESULT);
+}
+
+#define AT(field) offsetof(struct connect, field)
+
+static const struct setting connect_settings[] = {
+	{ "rounds", SETTING_NUMBER, AT(rounds), "4",
+	    "How often in one call routes are gone through before the caller "
+	    "is told the numbers.", .least = 1, .most = 10 },
+	{ "after_listen", SETTING_DURATION, AT(after_ms), "6s",
+	    "How long it waits for a key after \"after\".",
+	    .least = 1000, .most = 20000 },
+	{ .name = NULL },
+};
+
+static const struct reference connect_references[] = {
+	{ "route", REFERENCE_ROUTE, AT(route), true, "The route that rings." },
+	{ "say", REFERENCE_VOICE, AT(say), false,
+	    "Said before the first number, to who hears English." },
+	{ "say_other", REFERENCE_VOICE, AT(say_other), false,
+	    "The same in another language, with the English words to say." },
+	{ "say_named", REFERENCE_VOICE, AT(say_named), false,
+	    "The same in English for a language known only by name." },
+	{ "between", REFERENCE_VOICE, AT(between), true,
+	    "Said between two numbers." },
+	{ "after", REFERENCE_VOICE, AT(after), true,
+	    "Asked when the far end has hung up; 1 = go on along the route." },
+	{ "whisper", REFERENCE_VOICE, AT(whisper), false,
+	    "Told to the person who answers (numbers with \"whisper\")." },
+	{ "whisper_silent", REFERENCE_VOICE, AT(whisper_silent), false,
+	    "The same for a caller who cannot talk." },
+	{ "nobody", REFERENCE_STEP, AT(nobody), true,
+	    "The step when all numbers were tried." },
+	{ "done", REFERENCE_STEP, AT(done), true,
+	    "The step after a talk, or when it was tried often enough." },
+	{ .name = NULL },
+};
+
+const struct kind kind_connect = {
+	.name = "connect",
+	.about = "Rings the numbers of a route until a person answers.",
+	.settings = connect_settings,
+	.references = connect_references,
+	.size = sizeof(struct connect),
+	.waits = true,
+	.person = true,
+	.by_call = true,
+	.enter = connect_enter,
+	.take = connect_take,
+	.exits = connect_exits,
+};

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* language: names each language in its own voice, a page at a time. */
+#include "flow/kind.h"
+
+struct choice {
+	const struct prompt *name;	/* said in each language */
+	const struct prompt *more;	/* said in English while pages remain */
+	const struct step *next;
+	const struct step *silence;
+	int64_t listen_ms;
+};
+
+static void
+say_page(struct walk *walk, const struct choice *own, unsigned page)
+{
+	const struct languages *languages = walk->turn->languages;
+
+	for (char key = '1'; key <= '8'; key++) {
+		const struct language *language =
+		    language_by_key(languages, page, key);
+
+		if (language != NULL)
+			walk_say_in(walk, own->name, language->index);
+	}
+	if (page + 1 < languages->pages)
+		walk_say_in(walk, own->more, LANGUAGE_ENGLISH);
+}
+
+static void
+language_enter(struct walk *walk, const struct step *step)
+{
+	const struct choice *own = step->own;
+
+	say_page(walk, own, walk->turn->session.page);
+	walk_ask(walk, step, own->listen_ms);
+}
+
+/* 9: the next page; past the last one a person. */
+static void
+turn_page(struct walk *walk, const struct step *step)
+{
+	const struct choice *own = step->own;
+	struct session *session = &walk->turn->session;
+
+	if (session->page + 1u >= walk->turn->languages->pages) {
+		walk_go(walk, own->silence);
+		return;
+	}
+	session->page++;
+	session->tries = 0;
+	walk->next = step;
+}
+
+static void
+language_take(struct walk *walk, const struct step *step)
+{
+	const struct choice *own = step->own;
+	struct session *session = &walk->turn->session;
+	struct bytes keys = walk->turn->input->keys;
+	const struct language *language = keys.length != 1 ? NULL :
+	    language_by_key(walk->turn->languages, session->page, keys.at[0]);
+	uint8_t page = session->page;
+	size_t nines = strlen(session->keys);
+
+	if (language != NULL) {
+		session->keys[0] = '\0';
+		session->language = language->index;
+		walk_go(walk, own->next);
+	} else if (walk_is_key(walk, '9') && nines < 2) {
+		session->keys[nines] = '9';
+		session->keys[nines + 1] = '\0';
+		turn_page(walk, step);
+	} else if (walk_common_key(walk, step)) {
+		session->page = page;
+	} else if (walk_gave_up(walk, step)) {
+		walk_go(walk, own->silence);
+	}
+}
+
+static void
+language_exits(const struct step *step, exit_function *each, void *arg)
+{
+	const struct choice *own = step->own;
+
+	each(arg, own->next, WAY_KEY);
+	each(arg, own->silence, WAY_SILENCE);
+}
+
+#define AT(field) offsetof(struct choice, field)
+
+static const struct setting language_settings[] = {
+	{ "listen", SETTING_DURATION, AT(listen_ms), "3s",
+	    "How long it waits after the last name.",
+	    .least = 1000, .most = 20000 },
+	{ .name = NULL },
+};
+
+static const struct reference language_references[] = {
+	{ "say", REFERENCE_VOICE, AT(name), true,
+	    "Said once in each language: its name and its key." },
+	{ "more", REFERENCE_VOICE, AT(more), true,
+	    "Said in English while there are more pages (key 9)." },
+	{ "next", REFERENCE_STEP, AT(next), true,
+	    "The step once a language is chosen." },
+	{ "silence", REFERENCE_STEP, AT(silence), true,
+	    "The step when nothing is pressed." },
+	{ .name = NULL },
+};
+
+const struct kind kind_language = {
+	.name = "language",
+	.about = "Offers the languages, each in its own voice.",
+	.settings = language_settings,
+	.references = language_references,
+	.size = sizeof(struct choice),
+	.waits = true,
+	.by_call = true,
+	.enter = language_enter,
+	.take = language_take,
+	.exits = language_exits,
+};

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flow/kind.h"
+
+const struct kind *const kinds[] = {
+	&kind_say,
+	&kind_language,
+	&kind_menu,
+	&kind_number,
+	&kind_connect,
+	&kind_hours,
+	&kind_set,
+	&kind_text,
+	&kind_inbox,
+	&kind_end,
+	NULL,
+};

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The walk of one turn: from where the session stands, over steps that go on
+ * by themselves, to one that waits, rings or ends.
+ */
+#include "flow/kind.h"
+
+#define STEPS_MOST 50			/* in one turn; checked flows need few */
+#define TURNS_MOST 60			/* documents in one call, then a person */
+
+void
+walk_go(struct walk *walk, const struct step *step)
+{
+	struct session *session = &walk->turn->session;
+
+	session->tries = 0;
+	session->page = 0;
+	walk->next = step;
+}
+
+void
+walk_wait(struct walk *walk, const struct step *step)
+{
+	walk->turn->session.step = step->index;
+	walk->next = NULL;
+}
+
+bool
+walk_by_text(const struct walk *walk)
+{
+	return walk->turn->input->kind == INPUT_TEXT;
+}
+
+bool
+walk_is_key(const struct walk *walk, char key)
+{
+	struct bytes keys = walk->turn->input->keys;
+
+	return keys.length == 1 && keys.at[0] == key;
+}
+
+static struct action *
+walk_said(struct walk *walk, enum action_kind kind)
+{
+	struct action *action = arena_get(walk->turn->arena, sizeof(*action));
+
+	if (action == NULL)
+		return NULL;
+	action->kind = kind;
+	if (walk->said == NULL)
+		walk->said = action;
+	else
+		walk->said_last->next = action;
+	walk->said_last = action;
+	return action;
+}
+
+void
+walk_say_in(struct walk *walk, const struct prompt *prompt, uint16_t language)
+{
+	struct action *say;
+
+	if (prompt == NULL)
+		return;
+	say = walk_said(walk, ACTION_SAY);
+	if (say == NULL)
+		return;
+	say->prompt = prompt;
+	say->language = language;
+}
+
+void
+walk_say(struct walk *walk, const struct prompt *prompt)
+{
+	uint16_t language = walk->turn->session.language;
+
+	walk_say_in(walk, prompt, language == LANGUAGE_UNKNOWN ?
+	    LANGUAGE_ENGLISH : language);
+}
+
+void
+walk_flush(struct walk *walk)
+{
+	struct action **last = &walk->turn->actions;
+
+	while (*last != NULL)
+		last = &(*last)->next;
+	*last = walk->said;
+	walk->said = NULL;
+	walk->said_last = NULL;
+}
+
+/* Pauses and tones belong among what is said; the rest comes after it. */
+struct action *
+walk_add(struct walk *walk, enum action_kind kind)
+{
+	if (kind == ACTION_PAUSE || kind == ACTION_TONE)
+		return walk_said(walk, kind);
+	walk_flush(walk);
+	return turn_add(walk->turn, kind);
+}
+
+struct action *
+walk_listen(struct walk *walk, unsigned seconds)
+{
+	struct action *said = walk->said;
+	struct action *listen;
+
+	walk->said = NULL;
+	listen = turn_add(walk->turn, ACTION_LISTEN);
+	if (listen == NULL)
+		return NULL;
+	listen->inside = said;
+	listen->seconds = seconds;
+	listen->keys_most = 1;
+	return listen;
+}
+
+void
+walk_ask(struct walk *walk, const struct step *step, int64_t listen_ms)
+{
+	struct action *listen = walk_listen(walk,
+	    (unsigned)((listen_ms + 999) / 1000));
+
+	if (listen != NULL)
+		listen->empty_comes_back = true;
+	(void)turn_add(walk->turn, ACTION_AGAIN);
+	walk_wait(walk, step);
+}
+
+void
+walk_text(struct walk *walk, const struct prompt *prompt)
+{
+	uint16_t language = walk->turn->session.language;
+	struct action *text;
+
+	if (prompt == NULL || prompt->english[FORM_TEXT] == NULL)
+		return;
+	text = turn_add(walk->turn, ACTION_TEXT);
+	if (text == NULL)
+		return;
+	text->prompt = prompt;
+	text->language = language == LANGUAGE_UNKNOWN ?
+	    LANGUAGE_ENGLISH : language;
+	text->to = walk->turn->input->from;
+}
+
+/* 9 means "again"; 9 9 9 is somebody who thinks that this is 999. */
+static bool
+is_999(struct session *session, bool nine)
+{
+	size_t typed = strlen(session->keys);
+
+	if (!nine) {
+		session->keys[0] = '\0';
+		return false;
+	}
+	if (typed < 2) {
+		session->keys[typed] = '9';
+		session->keys[typed + 1] = '\0';
+		return false;
+	}
+	session->keys[0] = '\0';
+	return true;
+}
+
+bool
+walk_common_key(struct walk *walk, const struct step *step)
+{
+	const struct flow *flow = walk->flow;
+	bool nine = walk_is_key(walk, '9');
+
+	if (is_999(&walk->turn->session, nine)) {
+		walk_say(walk, flow->not_999);
+		walk_go(walk, step);
+	} else if (walk_is_key(walk, '*')) {
+		walk_go(walk, flow->number);
+	} else if (walk_is_key(walk, '0')) {
+		walk_go(walk, flow->person);
+	} else if (walk_is_key(walk, '5')) {
+		walk_go(walk, flow->cannot_talk);
+	} else if (nine || walk_is_key(walk, '#')) {
+		walk_go(walk, step);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+bool
+walk_gave_up(struct walk *walk, const struct step *step)
+{
+	struct session *session = &walk->turn->session;
+	uint8_t page = session->page;
+
+	if (walk->turn->input->keys.length == 0)
+		return true;
+	if (session->tries > 0)
+		return true;
+	walk_go(walk, step);
+	session->tries = 1;
+	session->page = page;
+	return false;
+}
+
+static void
+session_begin(struct turn *turn)
+{
+	bool known = turn->session.known;
+
+	turn->session = (struct session){
+		.step = STEP_NONE,
+		.language = turn->line == NULL ? LANGUAGE_UNKNOWN :
+		    turn->line->language_index,
+		.known = known,
+	};
+}
+
+static const struct step *
+entry(const struct flow *flow, const struct turn *turn, bool by_text)
+{
+	const struct line *line = turn->line;
+	const char *name = NULL;
+	uint16_t step;
+
+	if (line != NULL)
+		name = by_text ? line->text_step : line->call_step;
+	step = name == NULL ? STEP_NONE : flow_find_step(flow, name);
+	if (step != STEP_NONE)
+		return &flow->steps[step];
+	return by_text ? flow->texts : flow->calls;
+}
+
+/* Nobody knows this caller's state: the greeting, unless a dialling ended. */
+static void
+begin(struct walk *walk)
+{
+	const struct input *input = walk->turn->input;
+
+	session_begin(walk->turn);
+	if (input->kind == INPUT_TEXT) {
+		const struct step *inbox = entry(walk->flow, walk->turn, true);
+
+		walk->turn->session.step = inbox->index;
+		inbox->kind->take(walk, inbox);
+	} else if (input->kind == INPUT_DIALED && input->bridged) {
+		walk_go(walk, walk->flow->goodbye);
+	} else if (input->kind == INPUT_DIALED) {
+		walk_go(walk, walk->flow->person);
+	} else {
+		walk_go(walk, entry(walk->flow, walk->turn, false));
+	}
+}
+
+static const struct step *
+standing(const struct walk *walk)
+{
+	const struct turn *turn = walk->turn;
+	const struct step *step;
+
+	if (turn->fresh || turn->input->kind == INPUT_CALL)
+		return NULL;
+	if (turn->session.step >= walk->flow->count)
+		return NULL;
+	step = &walk->flow->steps[turn->session.step];
+	return step->kind->take == NULL ? NULL : step;
+}
+
+static void
+walk_on(struct walk *walk)
+{
+	while (walk->next != NULL && walk->steps++ < STEPS_MOST) {
+		const struct step *step = walk->next;
+
+		walk->next = NULL;
+		step->kind->enter(walk, step);
+	}
+	walk_flush(walk);
+}
+
+void
+flow_step(struct turn *turn)
+{
+	struct walk walk = { .turn = turn, .flow = turn->flow };
+	const struct step *step = standing(&walk);
+
+	if (step == NULL)
+		begin(&walk);
+	else if (turn->session.turns >= TURNS_MOST &&
+	    !walk_by_text(&walk) && !step->kind->person)
+		walk_go(&walk, turn->flow->person);
+	else
+		step->kind->take(&walk, step);
+	walk_on(&walk);
+	if (turn->session.turns < UINT8_MAX)
+		turn->session.turns++;
+}
+
+void
+flow_failsafe(struct turn *turn)
+{
+	struct walk walk = { .turn = turn, .flow = turn->flow };
+
+	session_begin(turn);
+	turn->session.language = LANGUAGE_ENGLISH;
+	walk_say(&walk, turn->flow->failsafe);
+	walk_go(&walk, turn->flow->person);
+	walk_on(&walk);
+}
