@@ -21,6 +21,15 @@ void unicode_add(struct text *, uint32_t point);
 /* The value of a decimal digit of any script, or -1. */
 int unicode_digit(uint32_t point);
 
+bool unicode_is_letter(uint32_t point);
+uint32_t unicode_lower(uint32_t point);
+
+/* "Latn", "Arab", "Hani": ISO 15924; NULL for what no script owns. */
+const char *unicode_script(uint32_t point);
+
+/* Composed (NFC); bad bytes become U+FFFD. Empty when the arena is full. */
+struct bytes unicode_compose(struct arena *, struct bytes);
+
 /* For comparing words of people: compatibility-decomposed, case folded,
  * marks dropped (except in scripts where they are letters), Arabic alef and
  * yeh forms unified, every decimal digit as ASCII, all that is neither letter

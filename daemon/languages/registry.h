@@ -18,9 +18,6 @@
 bool languages_read(struct languages *, struct arena *, const char *file,
     const struct texts *offered, struct problems *);
 
-/* How many words a minute a voice speaks; 150 where nobody measured. */
-unsigned languages_pace(const struct languages *, uint16_t language);
-
 /* The same languages, but those of `off` (their tags) are not offered and are
  * on no page: for a broken catalogue. False: the arena is full. */
 bool languages_without(struct languages *, struct arena *,

@@ -28,6 +28,7 @@ struct language {
 	unsigned code;			/* 30-79 or 800-989 */
 	bool rtl;
 	bool clock_24;			/* writes 17:00, not 5 */
+	unsigned pace;			/* words a minute, spoken */
 	bool offered;			/* has a catalogue that is switched on */
 	unsigned page;			/* of the spoken choice, from 0 */
 	char key;			/* its key there; 0 = on no page */

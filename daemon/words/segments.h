@@ -5,6 +5,8 @@
 #ifndef WORDS_SEGMENTS_H
 #define WORDS_SEGMENTS_H
 
+#include <stdint.h>
+
 #include "base/bytes.h"
 
 struct segments {

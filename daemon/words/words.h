@@ -42,8 +42,11 @@ struct words_parts {
 
 /*
  * Reads the catalogues of the offered languages. Besides `values`, prompts may
- * use {language} (its English name), {autonym}, {key} (in the spoken choice)
- * and {code}. Text between « and » stays English and becomes a span of its
+ * use {language} (its English name), {autonym}, {key} (in the spoken choice),
+ * {code}, {languages} (the autonyms of those offered) and, for each number,
+ * {name_abroad}, as it is dialled from other countries. The prompts that ship
+ * use day_number night_number office_number childline (numbers), team_hours
+ * office_hours (hours) and office_mail (text). Text between « and » stays English and becomes a span of its
  * own in voice forms (the marks are left out); in text forms it is put in "".
  * A broken catalogue, a changed placeholder in any form, digits other than 999
  * and keys, or a text over its budget is a problem with place; words_read then
