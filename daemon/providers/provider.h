@@ -25,7 +25,6 @@ struct delivery {
 struct links {
 	const char *voice;		/* where keys and dial results go */
 	const char *whisper;		/* what the far end is told; or NULL */
-	const char *report;		/* delivery receipts; or NULL */
 };
 
 enum order_kind { ORDER_TEXT, ORDER_LIST };

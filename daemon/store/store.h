@@ -80,13 +80,16 @@ struct store_driver {
 	    const struct world *, struct problem *);
 	void (*close)(struct store *);
 	/* Begins the transaction. For each turn: was its id seen (then
-	 * `answered` and `answer`, in the turn's arena); its session, or
-	 * `fresh`; opt-outs. */
+	 * `repeat`, `answered` and `answer`, in the turn's arena); its
+	 * session, or `fresh`; `opted_out`. Only INPUT_TEXT has a stored
+	 * session; the promise of a call (any other kind) has only an id,
+	 * an answer and outbox rows. Turns with `same_as` are passed over. */
 	bool (*load)(struct store *, struct batch *, struct problem *);
 	/* Writes sessions, outbox rows of ACTION_TEXT, forgets for
 	 * ACTION_FORGET, input ids with answers; commits. A row's id is its
 	 * action's `row`, given by the gateway (time-ordered), so that links
-	 * can name it; `leased` actions begin as ROW_LEASED, others ROW_DUE. */
+	 * can name it; `leased` actions begin as ROW_LEASED (until now_ms +
+	 * 2 minutes), others ROW_DUE. opted_out is kept as the turn says. */
 	bool (*save)(struct store *, struct batch *, struct problem *);
 	/* Leaves the transaction without a trace. */
 	void (*abandon)(struct store *);

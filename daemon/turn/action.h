@@ -58,6 +58,7 @@ struct action {
 	bool leased;			/* goes inside this answer */
 	const char *to;			/* E.164 */
 	int64_t row;			/* its id in the outbox: the gateway's */
+	const char *report;		/* where receipts go, or NULL */
 };
 
 #endif

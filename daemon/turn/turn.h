@@ -25,7 +25,7 @@ enum phase {
 struct turn {
 	struct turn *next;		/* in its batch */
 	struct arena *arena;
-	const struct snapshot *snapshot;	/* counted */
+	struct snapshot *snapshot;	/* counted */
 	const struct flow *flow;	/* of the snapshot, as is words */
 	const struct words *words;
 	const struct languages *languages;

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Everything that decides a turn: settings, accounts, prompts, languages,
+ * words, keywords, routes and the flow, read together and never changed. A
+ * turn keeps the one it began with; the loop frees it when the last has gone.
+ */
+#ifndef SETTINGS_SNAPSHOT_H
+#define SETTINGS_SNAPSHOT_H
+
+#include "base/arena.h"
+#include "flow/flow.h"
+#include "settings/settings.h"
+#include "words/words.h"
+
+struct snapshot {
+	struct arena arena;		/* all of it lies here */
+	unsigned count;			/* of references; the loop's alone */
+	struct settings settings;
+	struct prompts prompts;
+	struct languages languages;
+	const struct words *words;
+	const struct keywords *keywords;
+	const struct flow *flow;
+	const char *off[128];		/* locales that were switched off */
+	unsigned off_count;
+	void *own;			/* the gateway's: fixed documents */
+};
+
+struct snapshot_parts {
+	const char *file;		/* config/helpline.json */
+	const struct account_kind *const *kinds;	/* NULL-terminated */
+	bool forgive;			/* one broken locale: switch it off */
+	bool without_secrets;		/* --check of another's config, tools */
+	const char *prompts, *flow, *catalogues, *registry;	/* instead, or NULL */
+};
+
+/* NULL: everything that is wrong is in problems. Count is 1. */
+struct snapshot *snapshot_read(const struct snapshot_parts *,
+    struct problems *);
+
+static inline struct snapshot *
+snapshot_keep(struct snapshot *snapshot)
+{
+	snapshot->count++;
+	return snapshot;
+}
+
+/* Frees at zero. NULL is taken. */
+void snapshot_drop(struct snapshot *);
+
+#endif
