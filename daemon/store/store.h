@@ -62,8 +62,20 @@ struct fact {
 	struct fact *next;
 };
 
+/* How a conversation's session is kept: by the names of its step and language,
+ * so that it survives another flow. The gateway's. */
+struct session_codec {
+	/* At most SESSION_CODED bytes; how many. */
+	size_t (*write)(const struct turn *, unsigned char *into);
+	/* False: it means nothing any more; the turn stays fresh. */
+	bool (*read)(struct turn *, struct bytes);
+};
+
+#define SESSION_CODED 160
+
 struct store_settings {
 	const char *path;		/* of the database */
+	const struct session_codec *codec;
 	int64_t wait_ms;		/* for another process's lock */
 };
 
