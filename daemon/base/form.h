@@ -13,17 +13,17 @@ struct field {
 
 #define FORM_FIELDS 256			/* more are refused */
 
-struct form {
-	struct field *fields;		/* in the order of the wire */
+struct fields {
+	struct field *at;		/* in the order of the wire */
 	unsigned count;
 };
 
 /* Decodes into the arena. False: over 256 fields, or the arena is full (told
  * by arena->full). A '%' without two hex digits stays as it is. */
-bool form_read(struct form *, struct bytes body, struct arena *);
+bool form_read(struct fields *, struct bytes body, struct arena *);
 
 /* The first field of that name; empty bytes with at == NULL if absent. */
-struct bytes form_find(const struct form *, const char *name);
+struct bytes form_find(const struct fields *, const char *name);
 
 /* Appends name=value, with '&' before it unless it is the first. */
 void form_add(struct text *, const char *name, struct bytes value);

@@ -7,6 +7,7 @@
 #ifndef PROVIDERS_PROVIDER_H
 #define PROVIDERS_PROVIDER_H
 
+#include "base/form.h"
 #include "http/client.h"
 #include "http/message.h"
 #include "turn/turn.h"
@@ -19,6 +20,12 @@ struct delivery {
 	enum door door;
 	const char *url;		/* the public URL that was signed: public_url
 					 * and the target as on the wire */
+	bool has_token;			/* a call that we have answered before */
+	bool whisper;			/* the token says: to the far end */
+	/* Room for the decoded fields, or NULL: who reads them first fills it,
+	 * so that verify and parse decode once. Zeroed before: at == NULL says
+	 * that nobody did yet. */
+	struct fields *fields;
 };
 
 /* Links of one document: <base>/in/<account>/<door>/<token>. */
