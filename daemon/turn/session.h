@@ -25,6 +25,7 @@ struct session {
 	uint8_t rounds;			/* how often the route was gone through */
 	uint8_t turns;			/* documents of this call so far */
 	uint8_t marks;			/* set by `set` steps: a bit each */
+	uint32_t begun;			/* a call: ten minutes since 1970; 0: now */
 	char keys[SESSION_KEYS];	/* typed so far, terminated */
 	/* Texts only. */
 	uint8_t unread;			/* free texts since the last command */

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gateway/coded.h"
+
+#include "flow/flow.h"
+
+#define CODED_VERSION 1
+#define NAME_MOST 31
+
+struct writer {
+	unsigned char *at;
+	size_t length;
+};
+
+static void
+put_byte(struct writer *writer, unsigned value)
+{
+	writer->at[writer->length++] = (unsigned char)value;
+}
+
+static void
+put_name(struct writer *writer, const char *name)
+{
+	size_t length = strlen(name);
+
+	if (length > NAME_MOST)
+		length = NAME_MOST;
+	put_byte(writer, (unsigned)length);
+	memcpy(writer->at + writer->length, name, length);
+	writer->length += length;
+}
+
+static void
+put_time(struct writer *writer, int64_t ms)
+{
+	for (int shift = 56; shift >= 0; shift -= 8)
+		put_byte(writer, (unsigned)((uint64_t)ms >> shift) & 0xff);
+}
+
+static const char *
+language_tag(const struct turn *turn)
+{
+	uint16_t language = turn->session.language;
+
+	return language < turn->languages->count ?
+	    turn->languages->at[language].tag : "";
+}
+
+size_t
+coded_write(const struct turn *turn, unsigned char *into)
+{
+	const struct session *session = &turn->session;
+	struct writer writer = { .at = into };
+
+	put_byte(&writer, CODED_VERSION);
+	put_name(&writer, flow_step_name(turn->flow, session->step));
+	put_name(&writer, language_tag(turn));
+	put_name(&writer, session->keys);
+	put_byte(&writer, session->tries);
+	put_byte(&writer, session->page);
+	put_byte(&writer, session->hop);
+	put_byte(&writer, session->rounds);
+	put_byte(&writer, session->turns);
+	put_byte(&writer, session->marks);
+	if (turn->input->kind != INPUT_TEXT)
+		return writer.length;
+	put_byte(&writer, session->unread);
+	put_byte(&writer, session->known);
+	put_byte(&writer, session->replies);
+	put_time(&writer, session->last_ms);
+	put_time(&writer, session->window_ms);
+	return writer.length;
+}
+
+struct reader {
+	const unsigned char *at;
+	const unsigned char *end;
+	bool bad;
+};
+
+static uint8_t
+get_byte(struct reader *reader)
+{
+	if (reader->at == reader->end) {
+		reader->bad = true;
+		return 0;
+	}
+	return *reader->at++;
+}
+
+static void
+get_name(struct reader *reader, char name[NAME_MOST + 1])
+{
+	size_t length = get_byte(reader);
+
+	name[0] = '\0';
+	if (length > NAME_MOST || (size_t)(reader->end - reader->at) < length) {
+		reader->bad = true;
+		return;
+	}
+	memcpy(name, reader->at, length);
+	name[length] = '\0';
+	reader->at += length;
+}
+
+static int64_t
+get_time(struct reader *reader)
+{
+	uint64_t value = 0;
+
+	for (int i = 0; i < 8; i++)
+		value = value << 8 | get_byte(reader);
+	return (int64_t)value;
+}
+
+static void
+get_counts(struct reader *reader, struct session *session)
+{
+	session->tries = get_byte(reader);
+	session->page = get_byte(reader);
+	session->hop = get_byte(reader);
+	session->rounds = get_byte(reader);
+	session->turns = get_byte(reader);
+	session->marks = get_byte(reader);
+	if (reader->bad || reader->at == reader->end)
+		return;
+	session->unread = get_byte(reader);
+	session->known = get_byte(reader) != 0;
+	session->replies = get_byte(reader);
+	session->last_ms = get_time(reader);
+	session->window_ms = get_time(reader);
+}
+
+bool
+coded_read(struct turn *turn, struct bytes coded)
+{
+	struct session session = { .language = LANGUAGE_UNKNOWN };
+	const unsigned char *at = (const unsigned char *)coded.at;
+	struct reader reader = { .at = at, .end = at + coded.length };
+	const struct language *language;
+	char step[NAME_MOST + 1];
+	char tag[NAME_MOST + 1];
+	char keys[NAME_MOST + 1];
+
+	if (get_byte(&reader) != CODED_VERSION)
+		return false;
+	get_name(&reader, step);
+	get_name(&reader, tag);
+	get_name(&reader, keys);
+	get_counts(&reader, &session);
+	if (reader.bad || reader.at != reader.end ||
+	    strlen(keys) >= SESSION_KEYS)
+		return false;
+	session.step = flow_find_step(turn->flow, step);
+	if (session.step == STEP_NONE)
+		return false;
+	language = language_find(turn->languages, tag);
+	if (language != NULL)
+		session.language = language->index;
+	memcpy(session.keys, keys, strlen(keys) + 1);
+	turn->session = session;
+	return true;
+}
+
+const struct session_codec coded_sessions = {
+	.write = coded_write,
+	.read = coded_read,
+};

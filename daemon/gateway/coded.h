@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A session as bytes: by the names of its step and language, so that it means
+ * the same after a reload. Shared by tokens and the store. */
+#ifndef GATEWAY_CODED_H
+#define GATEWAY_CODED_H
+
+#include "store/store.h"
+
+/* Writes turn->session; at most SESSION_CODED bytes. */
+size_t coded_write(const struct turn *, unsigned char *into);
+
+/* Reads into turn->session. False: a step that the flow no longer has, or
+ * bytes that are not ours; the session is then untouched. */
+bool coded_read(struct turn *, struct bytes);
+
+extern const struct session_codec coded_sessions;
+
+#endif

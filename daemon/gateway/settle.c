@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Whatever gathered while the last commit ran is one transaction; two inputs
+ * of one person share a session, in the order in which they came; a second
+ * delivery waits for the first's answer.
+ */
+#include "gateway/settle.h"
+
+#include "flow/flow.h"
+#include "gateway/token.h"
+#include "providers/provider.h"
+#include "settings/snapshot.h"
+
+#define SLOTS 1024			/* more than twice a batch; a power of 2 */
+
+/* Which turn of the batch came last for something. */
+struct slots {
+	struct turn *at[SLOTS];
+};
+
+static uint32_t
+mix(uint32_t hash, const void *bytes, size_t size)
+{
+	const unsigned char *at = bytes;
+
+	for (size_t i = 0; i < size; i++)
+		hash = (hash ^ at[i]) * 16777619u;
+	return hash;
+}
+
+static bool
+same_id(const struct turn *a, const struct turn *b)
+{
+	return a->account->index == b->account->index &&
+	    bytes_equal(a->input->id, b->input->id);
+}
+
+static bool
+same_person(const struct turn *a, const struct turn *b)
+{
+	return memcmp(&a->person, &b->person, sizeof(a->person)) == 0;
+}
+
+/* The slot of an equal turn, or the empty one where it belongs. */
+static struct turn **
+slot(struct slots *slots, struct turn *turn, uint32_t hash,
+    bool (*same)(const struct turn *, const struct turn *))
+{
+	uint32_t i = hash & (SLOTS - 1);
+
+	while (slots->at[i] != NULL && !same(slots->at[i], turn))
+		i = (i + 1) & (SLOTS - 1);
+	return &slots->at[i];
+}
+
+static void
+fold_repeats(struct batch *batch)
+{
+	struct slots slots = { { NULL } };
+
+	for (struct turn *turn = batch->first; turn != NULL;
+	    turn = turn->next) {
+		uint32_t hash = mix(turn->account->index + 2166136261u,
+		    turn->input->id.at, turn->input->id.length);
+		struct turn **first = slot(&slots, turn, hash, same_id);
+
+		turn->same_as = *first;
+		if (*first == NULL)
+			*first = turn;
+	}
+}
+
+/* Each person's later inputs go on where the earlier ones in the batch left
+ * the session. */
+static void
+follow(struct slots *slots, struct turn *turn)
+{
+	uint32_t hash = mix(2166136261u, &turn->person, sizeof(turn->person));
+	struct turn **last = slot(slots, turn, hash, same_person);
+
+	if (*last != NULL && turn->input->kind == INPUT_TEXT) {
+		turn->session = (*last)->session;
+		turn->fresh = false;
+		turn->opted_out = (*last)->opted_out;
+	}
+	if (turn->input->kind == INPUT_TEXT)
+		*last = turn;
+}
+
+static int64_t
+next_row(struct settler *settler)
+{
+	int64_t row = world_now_ms(settler->world) << 20 |
+	    (int64_t)world_roll(settler->world, 1u << 19);
+
+	if (row <= settler->last_row)
+		row = settler->last_row + 1;
+	settler->last_row = row;
+	return row;
+}
+
+/* Gives each text its row and its door for receipts. */
+static void
+address_texts(struct settler *settler, struct turn *turn)
+{
+	const struct settings *settings = &turn->snapshot->settings;
+	bool inside = turn->account->reply == REPLY_ANSWER &&
+	    turn->account->kind->replies_inside &&
+	    turn->input->kind == INPUT_TEXT;
+	char token[TOKEN_SIZE];
+
+	for (struct action *action = turn->actions; action != NULL;
+	    action = action->next) {
+		if (action->kind != ACTION_TEXT)
+			continue;
+		action->row = next_row(settler);
+		action->leased = inside;
+		if (turn->account->kind->receipts &&
+		    token_write(settler->keys, TOKEN_REPORT, turn,
+		    action->row, token))
+			action->report = arena_format(turn->arena,
+			    "%s/in/%s/report/%s", settings->public_url,
+			    turn->account->name, token);
+	}
+}
+
+#define DOCUMENT_ROOM 16384
+
+static void
+write_answer(struct turn *turn)
+{
+	const struct provider *provider = provider_of(turn->account);
+	struct links links = { .voice = NULL };
+	struct action *all = turn->actions;
+	struct action *inside = NULL;
+	struct action **last = &inside;
+	struct text text;
+
+	/* Only what goes inside this answer is in the document. */
+	for (const struct action *action = all; action != NULL;
+	    action = action->next) {
+		struct action *copy;
+
+		if (action->kind != ACTION_TEXT || !action->leased)
+			continue;
+		copy = arena_get(turn->arena, sizeof(*copy));
+		if (copy == NULL)
+			break;
+		*copy = *action;
+		copy->next = NULL;
+		*last = copy;
+		last = &copy->next;
+	}
+	text_init_arena(&text, turn->arena, DOCUMENT_ROOM);
+	provider->render(turn->account, inside, &links, &text);
+	if (text.full)
+		turn->failed = true;
+	turn->answer = text_bytes(&text);
+}
+
+static void
+step(struct settler *settler, struct slots *persons, struct turn *turn)
+{
+	follow(persons, turn);
+	turn->actions = NULL;
+	turn->failed = false;
+	flow_step(turn);
+	words_fill(turn);
+	address_texts(settler, turn);
+	write_answer(turn);
+	if (turn->arena->full)
+		turn->failed = true;
+}
+
+static void
+share_answers(struct batch *batch)
+{
+	for (struct turn *turn = batch->first; turn != NULL;
+	    turn = turn->next) {
+		if (turn->same_as == NULL)
+			continue;
+		turn->answer = turn->same_as->answer;
+		turn->failed = turn->same_as->failed;
+		turn->answered = true;
+		turn->repeat = true;
+	}
+}
+
+static bool
+try_batch(struct settler *settler, struct store *store, struct batch *batch,
+    struct problem *why)
+{
+	struct slots persons = { { NULL } };
+
+	fold_repeats(batch);
+	if (!store->driver->load(store, batch, why))
+		return false;			/* nobody is answered 2xx */
+	for (struct turn *turn = batch->first; turn != NULL;
+	    turn = turn->next) {
+		if (turn->same_as != NULL || turn->answered)
+			continue;
+		if (turn->phase == PHASE_KEPT) {	/* a call's promise */
+			address_texts(settler, turn);
+			continue;
+		}
+		step(settler, &persons, turn);
+		if (turn->failed) {
+			store->driver->abandon(store);
+			return problem_set(why, "a turn outgrew its memory");
+		}
+	}
+	if (!store->driver->save(store, batch, why))
+		return false;
+	share_answers(batch);
+	return true;
+}
+
+static void
+fail(struct batch *batch)
+{
+	for (struct turn *turn = batch->first; turn != NULL;
+	    turn = turn->next)
+		turn->failed = true;
+}
+
+/* One bad input must not fail the others: each by itself, in order. The first
+ * that is durable shows that the disk is well. */
+static void
+settle_one_by_one(struct settler *settler, struct store *store,
+    struct batch *batch)
+{
+	struct turn *turn = batch->first;
+	unsigned failures = 0;
+
+	while (turn != NULL) {
+		struct turn *next = turn->next;
+		struct batch one = { turn, turn, 1 };
+		struct problem why;
+
+		turn->next = NULL;
+		turn->answered = turn->repeat = turn->fresh = false;
+		turn->failed = failures >= 3 ||
+		    !try_batch(settler, store, &one, &why);
+		failures += turn->failed;
+		turn->next = next;
+		turn = next;
+	}
+}
+
+void
+settle_batch(struct settler *settler, struct store *store, struct batch *batch)
+{
+	struct problem why;
+
+	if (try_batch(settler, store, batch, &why))
+		return;
+	if (batch->count > 1)
+		settle_one_by_one(settler, store, batch);
+	else
+		fail(batch);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inputs become durable: one batch, one transaction. */
+#ifndef GATEWAY_SETTLE_H
+#define GATEWAY_SETTLE_H
+
+#include "store/store.h"
+
+struct settler {
+	const struct world *world;
+	struct keys *keys;		/* the store's thread's own */
+	int64_t last_row;		/* ids of outbox rows only grow */
+};
+
+/* On the store's thread. Afterwards each turn has its answer, or `failed`. */
+void settle_batch(struct settler *, struct store *, struct batch *);
+
+#endif

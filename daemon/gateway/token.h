@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Tokens: the state of a call, sealed into the one path segment of its links,
+ * so that any process can answer any key press and no proxy's log shows what
+ * somebody chose. Also what a delivery receipt is about.
+ */
+#ifndef GATEWAY_TOKEN_H
+#define GATEWAY_TOKEN_H
+
+#include "base/seal.h"
+#include "turn/turn.h"
+
+#define TOKEN_SIZE 301			/* with its NUL */
+#define TOKEN_HOURS 6
+
+enum token_purpose {
+	TOKEN_CALL,			/* keys and dial results of the caller */
+	TOKEN_WHISPER,			/* the far end's leg */
+	TOKEN_REPORT,			/* receipts of one outbox row */
+};
+
+struct token {
+	enum token_purpose purpose;
+	int64_t row;			/* TOKEN_REPORT */
+	bool same_flow;			/* the flow has not changed since */
+};
+
+/* Seals turn->session for turn->input->id. False: it did not fit. `issued_ms`
+ * is what the call's first token said, so that a redelivered request gets the
+ * same bytes; 0 = now. */
+bool token_write(struct keys *, enum token_purpose, const struct turn *,
+    int64_t row, char into[TOKEN_SIZE]);
+
+/* Opens it into turn->session and *token. False: forged, of another account or
+ * call, over six hours old, or of a step that the flow no longer has. */
+bool token_read(struct keys *, struct bytes text, struct turn *,
+    struct token *);
+
+/* Only purpose and row, without a turn: the door of receipts. */
+bool token_read_report(struct keys *, struct bytes text,
+    const struct account *, int64_t now_ms, int64_t *row);
+
+#endif
