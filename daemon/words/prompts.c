@@ -26,12 +26,12 @@ static const char *const class_words[] = { "plain", "safety", "keyword",
 static const struct setting part_settings[] = {
 	{ .name = "gsm", .kind = SETTING_NUMBER,
 	    .offset = offsetof(struct entry, parts.gsm) -
-	    offsetof(struct entry, parts), .least = 1, .most = 6,
-	    .required = true, .about = "At most so many parts in GSM-7." },
+	    offsetof(struct entry, parts), .least = 0, .most = 6,
+	    .fallback = "0", .about = "At most so many parts in GSM-7." },
 	{ .name = "ucs2", .kind = SETTING_NUMBER,
 	    .offset = offsetof(struct entry, parts.ucs2) -
-	    offsetof(struct entry, parts), .least = 1, .most = 6,
-	    .required = true, .about = "At most so many parts in UCS-2." },
+	    offsetof(struct entry, parts), .least = 0, .most = 6,
+	    .fallback = "0", .about = "At most so many parts in UCS-2." },
 	{ .name = NULL },
 };
 

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "words/catalogue.h"
+
+#include <stdarg.h>
+
+#include "words/mo.h"
+#include "words/template.h"
+
+static const char *const form_names[FORMS] = { "voice", "text" };
+
+void
+catalogue_complain(struct catalogue *catalogue,
+    const struct complaints *complaints, const char *format, ...)
+{
+	struct place place = { .file = catalogue->file };
+	char sentence[sizeof(((struct problem *)0)->text)];
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(sentence, sizeof(sentence), format, list);
+	va_end(list);
+	catalogue->errors++;
+	if (complaints->forgive)
+		problems_warn(complaints->problems, place, "%s", sentence);
+	else
+		problems_add(complaints->problems, place, "%s", sentence);
+}
+
+/* The message of that context under an older English. */
+static const struct mo_message *
+find_older(const struct mo *mo, struct bytes context)
+{
+	for (unsigned i = 0; i < mo_count(mo); i++) {
+		if (bytes_equal(mo_at(mo, i)->context, context))
+			return mo_at(mo, i);
+	}
+	return NULL;
+}
+
+struct missing {
+	unsigned absent;
+	unsigned older;
+	char first[80];
+};
+
+static const struct mo_message *
+find_message(const struct mo *mo, const struct prompt *prompt, enum form form,
+    struct missing *missing)
+{
+	const struct mo_message *message;
+	char context[80];
+	bool older = false;
+
+	snprintf(context, sizeof(context), "%s:%s", form_names[form],
+	    prompt->id);
+	message = mo_find(mo, bytes_from_text(context),
+	    bytes_from_text(prompt->english[form]));
+	if (message == NULL) {
+		message = find_older(mo, bytes_from_text(context));
+		older = message != NULL;
+	}
+	if (message != NULL && message->forms[0].length == 0)
+		message = NULL;
+	if (message != NULL && !older)
+		return message;
+	if (older)
+		missing->older++;
+	else
+		missing->absent++;
+	if (missing->first[0] == '\0')
+		snprintf(missing->first, sizeof(missing->first), "%s",
+		    context);
+	return message;
+}
+
+/* Every form is held against the English; a keyword has only words. */
+static bool
+check_message(struct catalogue *catalogue, const struct prompt *prompt,
+    enum form form, const struct mo_message *message,
+    const struct complaints *complaints)
+{
+	struct problem why;
+
+	if (prompt->class == PROMPT_KEYWORD)
+		return true;
+	for (unsigned i = 0; i < message->form_count; i++) {
+		if (template_matches(prompt->english[form],
+		    message->forms[i].at, &why))
+			continue;
+		catalogue_complain(catalogue, complaints, "%s:%s: %s",
+		    form_names[form], prompt->id, why.text);
+		return false;
+	}
+	return true;
+}
+
+/* What no catalogue is expected to have: it is filled into other words, or
+ * always English. */
+static bool
+is_translated(const struct prompt *prompt, enum form form)
+{
+	return prompt->english[form] != NULL && !prompt->only_english;
+}
+
+static void
+read_templates(struct catalogue *catalogue, const struct mo *mo,
+    const char **templates, const struct prompts *prompts,
+    const struct complaints *complaints)
+{
+	struct missing missing = { 0 };
+
+	for (unsigned i = 0; i < prompts->count * FORMS; i++) {
+		const struct prompt *prompt = &prompts->at[i / FORMS];
+		enum form form = i % FORMS;
+		const struct mo_message *message;
+
+		if (!is_translated(prompt, form))
+			continue;
+		message = find_message(mo, prompt, form, &missing);
+		if (message != NULL && check_message(catalogue, prompt, form,
+		    message, complaints))
+			templates[i] = message->forms[0].at;
+	}
+	if (missing.absent + missing.older > 0)
+		problems_warn(complaints->problems,
+		    (struct place){ .file = catalogue->file },
+		    "%u messages are not translated and are said in another "
+		    "language, %u are translations of older English; the "
+		    "first is %s", missing.absent, missing.older,
+		    missing.first);
+}
+
+void
+catalogue_read(struct catalogue *catalogue, struct arena *arena,
+    const struct words_parts *parts, const struct language *language,
+    const struct complaints *complaints)
+{
+	struct problems found;
+	const struct mo *mo;
+	const char **templates = arena_get(arena,
+	    parts->prompts->count * FORMS * sizeof(*templates));
+
+	catalogue->file = arena_format(arena, "%s/%s.mo", parts->folder,
+	    language->tag);
+	catalogue->templates = templates;
+	if (catalogue->file == NULL || templates == NULL) {
+		catalogue_complain(catalogue, complaints,
+		    "no memory is left");
+		return;
+	}
+	problems_init(&found);
+	mo = mo_read_file(arena, catalogue->file, &found);
+	for (unsigned i = 0; i < found.count; i++)
+		catalogue_complain(catalogue, complaints, "%s",
+		    found.entries[i].text);
+	problems_clear(&found);
+	if (mo != NULL)
+		read_templates(catalogue, mo, templates, parts->prompts,
+		    complaints);
+}
