@@ -25,14 +25,14 @@ enum node_kind {
 
 struct node {
 	enum node_kind kind;
-	const char *name;		/* its key in the object; NULL in a list */
+	const char *name;		/* its key; NULL in a list */
 	struct place place;		/* where its value begins */
 	struct place name_place;	/* where its key begins */
 	bool flag;
 	int64_t number;
 	double real;
 	const char *text;		/* no NUL inside: \u0000 is refused */
-	const struct node *first;	/* of a list or an object, in file order */
+	const struct node *first;	/* inside, in file order */
 	const struct node *next;	/* its neighbour */
 	unsigned count;			/* of children */
 };

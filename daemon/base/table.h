@@ -16,7 +16,7 @@ enum setting_kind {
 	SETTING_TEXT,			/* const char * */
 	SETTING_FLAG,			/* bool */
 	SETTING_NUMBER,			/* int64_t, least..most */
-	SETTING_DURATION,		/* int64_t ms: "250ms" "10s" "5m" "6h" "30d" */
+	SETTING_DURATION,		/* int64_t ms: "250ms" .. "30d" */
 	SETTING_SIZE,			/* int64_t bytes: "64KiB", "16MiB" */
 	SETTING_WORD,			/* int: index into words */
 	SETTING_PHONE,			/* const char *, E.164 */
@@ -24,7 +24,7 @@ enum setting_kind {
 	SETTING_PATH,			/* const char *, relative to the file */
 	SETTING_TEXTS,			/* struct texts */
 	SETTING_OBJECT,			/* struct in place, its own table */
-	SETTING_NODE,			/* const struct node *: somebody else reads it */
+	SETTING_NODE,			/* const struct node *, read elsewhere */
 };
 
 struct texts {
@@ -46,18 +46,18 @@ struct setting {
 	const char *name;
 	enum setting_kind kind;
 	size_t offset;
-	const char *fallback;		/* as in the file; NULL with required = must
-					 * be given; NULL otherwise = zero */
+	const char *fallback;		/* as in the file, lists with
+					 * commas; NULL = zero */
 	const char *about;		/* one sentence for the reference */
 	bool required;
-	int64_t least, most;		/* NUMBER, DURATION (ms), SIZE; 0,0 = any */
+	int64_t least, most;		/* of numbers; 0,0 = any */
 	const char *const *words;	/* WORD: NULL-terminated */
 	const struct setting *table;	/* OBJECT: ends with name == NULL */
 };
 
 /* Fills `into` from an object; false if anything was wrong, and all of it is in
  * problems. Rows end with name == NULL. Texts are borrowed from the tree.
- * Keys in `also` (NULL-terminated, or NULL) are somebody else's: passed over. */
+ * Keys in `also` (NULL-terminated, or NULL) are passed over. */
 bool table_read(const struct setting *, const char *const *also,
     const struct node *, void *into, struct arena *, struct problems *);
 
