@@ -179,8 +179,12 @@ share_answers(struct batch *batch)
 	    turn = turn->next) {
 		if (turn->same_as == NULL)
 			continue;
-		turn->answer = turn->same_as->answer;
-		turn->failed = turn->same_as->failed;
+		/* The first one's arena may go before this one is sent. */
+		turn->answer.at = arena_copy(turn->arena,
+		    turn->same_as->answer);
+		turn->answer.length = turn->same_as->answer.length;
+		turn->failed = turn->same_as->failed ||
+		    turn->answer.at == NULL;
 		turn->answered = true;
 		turn->repeat = true;
 	}

@@ -23,18 +23,23 @@ struct token {
 	enum token_purpose purpose;
 	int64_t row;			/* TOKEN_REPORT */
 	bool same_flow;			/* the flow has not changed since */
+	uint64_t call;			/* mark of its call */
 };
 
-/* Seals turn->session for turn->input->id. False: it did not fit. `issued_ms`
- * is what the call's first token said, so that a redelivered request gets the
- * same bytes; 0 = now. */
+/* Seals turn->session for turn->input->id. False: it did not fit. Nothing but
+ * the turn goes in: a redelivered request gets the same bytes. */
 bool token_write(struct keys *, enum token_purpose, const struct turn *,
     int64_t row, char into[TOKEN_SIZE]);
 
-/* Opens it into turn->session and *token. False: forged, of another account or
- * call, over six hours old, or of a step that the flow no longer has. */
+/* Opens it into turn->session and *token; turn->input may still be missing.
+ * False: forged, of another account, over six hours old, or of a step that the
+ * flow no longer has. */
 bool token_read(struct keys *, struct bytes text, struct turn *,
     struct token *);
+
+/* Is it of this call? The far end's leg has an id of its own, which carriers
+ * differ on: a whisper's token fits any. */
+bool token_fits(const struct token *, struct bytes call_id);
 
 /* Only purpose and row, without a turn: the door of receipts. */
 bool token_read_report(struct keys *, struct bytes text,

@@ -56,7 +56,7 @@ struct fact {
 	unsigned char call[16];		/* keyed hash of the carrier's id */
 	uint8_t kind;			/* enum fact_kind of gateway/ */
 	uint8_t leg;
-	uint16_t language;
+	char language[16];		/* tag, or empty */
 	int64_t at_ms;
 	char what[32];			/* step or route name */
 	struct fact *next;

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * READ THIS FIRST. gateway_take() is the way of one webhook: whose is it, is it
+ * genuine, what does it mean. Calls go on in voice.c and are answered at once,
+ * without the store; texts in text.c, where nothing is answered before it is
+ * durable (settle.c, on the store's thread); receipts in report.c.
+ */
+#include "gateway/inside.h"
+
+#include "base/form.h"
+
+void
+turn_begin(struct gateway *gateway, struct visit *visit,
+    const struct input *input, struct turn *turn)
+{
+	struct snapshot *snapshot = visit->snapshot;
+
+	turn->arena = visit->arena;
+	turn->snapshot = snapshot;
+	turn->flow = snapshot->flow;
+	turn->words = snapshot->words;
+	turn->languages = &snapshot->languages;
+	turn->input = input;
+	turn->now_ms = world_now_ms(gateway->parts.world);
+	turn->has_person = input->from[0] != '\0';
+	if (turn->has_person)
+		keys_person(gateway->keys, input->from, &turn->person);
+	turn->line = settings_line(&snapshot->settings, turn->account,
+	    input->to);
+	turn->own = visit;
+}
+
+void
+visit_answer(struct visit *visit, unsigned status, struct bytes document,
+    bool watch)
+{
+	struct gateway *gateway = visit->gateway;
+	struct snapshot *snapshot = visit->snapshot;
+	const char *type = visit->turn.account == NULL ? NULL :
+	    provider_of(visit->turn.account)->document_type;
+
+	gateway->under_way--;
+	visit->snapshot = NULL;
+	visit->answer(visit, status, document.length == 0 ? NULL : type,
+	    document, watch);
+	snapshot_drop(snapshot);
+}
+
+void
+visit_answer_fixed(struct visit *visit)
+{
+	log_event(EVENT_VOICE_PREFORMATTED,
+	    .account = visit->turn.account->name);
+	visit_answer(visit, 200, fixed_document(visit->gateway->fixed,
+	    visit->turn.account->index), false);
+}
+
+/* Forged webhooks teach us nothing; but an account whose every webhook fails
+ * has a wrong secret, and its residents hear an error. */
+static void
+refuse_forged(struct gateway *gateway, struct visit *visit)
+{
+	const struct account *account = visit->turn.account;
+	unsigned *forged = &gateway->forged[account->index % 64];
+
+	gateway->refused++;
+	log_event(EVENT_FORGED, .account = account->name);
+	if (++*forged >= FORGED_IN_A_ROW)
+		log_event(EVENT_ACCOUNT_ALL_FORGED, .account = account->name);
+	visit_answer(visit, 403, BYTES(""), false);
+}
+
+static bool
+genuine(struct gateway *gateway, struct visit *visit)
+{
+	const struct account *account = visit->turn.account;
+	const struct provider *provider = provider_of(account);
+	struct bytes target = visit->request->target;
+
+	visit->delivery = (struct delivery){
+		.request = visit->request,
+		.door = visit->door,
+		.url = arena_format(visit->arena, "%s%.*s",
+		    visit->snapshot->settings.public_url,
+		    (int)target.length, target.at),
+		.has_token = visit->token.length != 0,
+		.fields = arena_get(visit->arena, sizeof(struct fields)),
+	};
+	if (visit->delivery.url == NULL ||
+	    !provider->verify(account, &visit->delivery,
+	    world_now_ms(gateway->parts.world), visit->arena))
+		return false;
+	gateway->forged[account->index % 64] = 0;
+	return true;
+}
+
+/* What a call brought with it. A token that is not ours is no reason to refuse
+ * a genuine caller: the greeting again. */
+static bool
+open_token(struct gateway *gateway, struct visit *visit, struct token *token)
+{
+	struct turn *turn = &visit->turn;
+
+	if (visit->token.length == 0)
+		return false;
+	turn->flow = visit->snapshot->flow;
+	turn->languages = &visit->snapshot->languages;
+	turn->now_ms = world_now_ms(gateway->parts.world);
+	if (token_read(gateway->keys, visit->token, turn, token))
+		return true;
+	log_event(EVENT_TOKEN_UNKNOWN, .account = turn->account->name);
+	return false;
+}
+
+static void
+take_unreadable(struct gateway *gateway, struct visit *visit,
+    const struct problem *why)
+{
+	gateway->refused++;
+	log_event(EVENT_WEBHOOK_UNREADABLE,
+	    .account = visit->turn.account->name, .why = why->text);
+	if (visit->door == DOOR_VOICE)
+		visit_answer_fixed(visit);
+	else
+		visit_answer(visit, 400, BYTES(""), false);
+}
+
+static void
+take_genuine(struct gateway *gateway, struct visit *visit)
+{
+	const struct provider *provider = provider_of(visit->turn.account);
+	struct token token = { .purpose = TOKEN_CALL };
+	struct problem why = { "" };
+	bool known = false;
+
+	if (visit->door == DOOR_VOICE)
+		known = open_token(gateway, visit, &token);
+	visit->delivery.whisper = known && token.purpose == TOKEN_WHISPER;
+	if (!provider->parse(visit->turn.account, &visit->delivery,
+	    visit->arena, &visit->inputs, &why)) {
+		take_unreadable(gateway, visit, &why);
+		return;
+	}
+	if (visit->door == DOOR_VOICE)
+		voice_take(gateway, visit, known ? &token : NULL);
+	else if (visit->door == DOOR_TEXT)
+		text_take(gateway, visit);
+	else
+		report_take(gateway, visit);
+}
+
+void
+gateway_take(struct gateway *gateway, struct visit *visit)
+{
+	visit->gateway = gateway;
+	visit->snapshot = snapshot_keep(gateway->snapshot);
+	visit->turn.account = settings_account(&visit->snapshot->settings,
+	    visit->account);
+	gateway->under_way++;
+	if (visit->turn.account == NULL)
+		visit_answer(visit, 404, BYTES(""), false);
+	else if (!genuine(gateway, visit))
+		refuse_forged(gateway, visit);
+	else
+		take_genuine(gateway, visit);
+}
+
+const struct bytes *
+gateway_without_memory(struct gateway *gateway, struct bytes name)
+{
+	const struct account *account =
+	    settings_account(&gateway->snapshot->settings, name);
+
+	if (account == NULL)
+		return NULL;
+	log_event(EVENT_VOICE_PREFORMATTED, .account = account->name);
+	return fixed_http(gateway->fixed, account->index);
+}
+
+struct snapshot *
+gateway_snapshot(struct gateway *gateway)
+{
+	return gateway->snapshot;
+}
+
+void
+gateway_reload(struct gateway *gateway, struct snapshot *snapshot)
+{
+	struct snapshot *old = gateway->snapshot;
+
+	gateway->snapshot = snapshot;
+	fixed_refresh(gateway->fixed, snapshot,
+	    world_now_ms(gateway->parts.world));
+	snapshot_drop(old);
+}
+
+bool
+gateway_idle(const struct gateway *gateway)
+{
+	return gateway->under_way == 0 && keeper_waiting(gateway->keeper) == 0;
+}
+
+void
+gateway_health(const struct gateway *gateway, struct gateway_health *health)
+{
+	*health = (struct gateway_health){
+		.store_failing_ms = keeper_failing_ms(gateway->keeper),
+		.store_waiting = keeper_waiting(gateway->keeper),
+		.calls = gateway->calls,
+		.texts = gateway->texts,
+		.receipts = gateway->receipts,
+		.refused = gateway->refused,
+	};
+	health->store_good = health->store_failing_ms == 0;
+}

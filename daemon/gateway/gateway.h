@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The life of one input: is it the carrier's, what does it mean, what do we do,
+ * is it durable, what is answered. Everything on the loop but what keeper.h
+ * says.
+ */
+#ifndef GATEWAY_GATEWAY_H
+#define GATEWAY_GATEWAY_H
+
+#include "providers/provider.h"
+#include "settings/snapshot.h"
+#include "store/store.h"
+
+struct event_base;
+struct gateway;
+struct outbox_wire;
+
+struct gateway_parts {
+	struct event_base *base;	/* NULL: no thread, no timers (tests) */
+	const struct world *world;
+	const struct store_driver *driver;
+	const struct outbox_wire *wire;	/* how requests leave */
+	struct snapshot *snapshot;	/* the gateway's from now on */
+	struct keys *keys;		/* the gateway's from now on */
+};
+
+/* NULL: no memory or thread. A store that cannot be opened is logged: calls
+ * need none. */
+struct gateway *gateway_new(const struct gateway_parts *, struct problem *);
+
+/* Finishes what was accepted, then frees everything. */
+void gateway_free(struct gateway *);
+
+/* The leases and texts in flight end first (SIGTERM). */
+bool gateway_idle(const struct gateway *);
+
+/* New settings, flow and words: turns under way keep the old ones. */
+void gateway_reload(struct gateway *, struct snapshot *);
+struct snapshot *gateway_snapshot(struct gateway *);
+
+/* A webhook that waits for its answer. web/ makes it in the request's arena
+ * and keeps it until `answer` was called, once. */
+struct visit {
+	/* Filled by web/. */
+	const struct request *request;
+	struct arena *arena;
+	enum door door;
+	struct bytes account;		/* as in the path */
+	struct bytes token;		/* of the path, or empty */
+	/* A status and a document; `watch`: tell gateway_written() when its
+	 * bytes have left, or never will. */
+	void (*answer)(struct visit *, unsigned status, const char *type,
+	    struct bytes document, bool watch);
+	void *own;
+
+	/* The gateway's. */
+	struct gateway *gateway;
+	struct snapshot *snapshot;
+	struct delivery delivery;
+	struct fields *fields;
+	struct input *inputs;
+	struct turn turn;		/* of a call */
+	struct turn *turns;		/* of texts, until all are settled */
+	unsigned waiting;
+	bool failed;
+	struct bytes document;
+	struct promise *promise;
+};
+
+void gateway_take(struct gateway *, struct visit *);
+void gateway_written(struct gateway *, struct visit *, bool done);
+
+/* What a voice webhook gets when no memory is left for it; NULL: not a voice
+ * webhook of ours. */
+const struct bytes *gateway_without_memory(struct gateway *,
+    struct bytes account);
+
+/* For health, status and metrics. */
+struct gateway_health {
+	bool store_good;
+	int64_t store_failing_ms;
+	unsigned store_waiting;
+	uint64_t calls, texts, receipts, refused;
+};
+void gateway_health(const struct gateway *, struct gateway_health *);
+
+/* Rows of the outbox, newest first; `done` is called on the loop. No number and
+ * no text is in them. False: no memory. */
+bool gateway_list_outbox(struct gateway *, unsigned most,
+    void (*done)(void *arg, const struct row *, unsigned count,
+    const char *why), void *arg);
+
+/* Deletes everything that is held about a number. */
+bool gateway_forget(struct gateway *, const char *e164,
+    void (*done)(void *arg, bool good), void *arg);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside gateway/: the parts, and the ways of calls, texts and receipts. */
+#ifndef GATEWAY_INSIDE_H
+#define GATEWAY_INSIDE_H
+
+#include "base/log.h"
+#include "base/timer.h"
+#include "gateway/fixed.h"
+#include "gateway/gateway.h"
+#include "gateway/index.h"
+#include "gateway/keeper.h"
+#include "gateway/settle.h"
+#include "gateway/token.h"
+
+#define FORGED_IN_A_ROW 3		/* then the account itself is suspect */
+
+struct outbox;
+
+struct gateway {
+	struct gateway_parts parts;
+	struct snapshot *snapshot;
+	struct keys *keys;
+	struct keys *store_keys;	/* the store's thread's own handle */
+	struct keeper *keeper;
+	struct settler settler;
+	struct outbox *outbox;
+	struct index *opted_out;
+	struct fixed *fixed;
+	struct timer *minute;
+	struct timer *purge;
+	unsigned forged[64];		/* in a row, by account */
+	uint64_t calls, texts, receipts, refused;
+	unsigned under_way;		/* visits that wait */
+};
+
+/* Ends a visit: the one place that answers. */
+void visit_answer(struct visit *, unsigned status, struct bytes document,
+    bool watch);
+/* The fixed document: rings a person whatever is broken. */
+void visit_answer_fixed(struct visit *);
+
+/* The turn of an input, by the visit's snapshot. */
+void turn_begin(struct gateway *, struct visit *, const struct input *,
+    struct turn *);
+
+void voice_take(struct gateway *, struct visit *, const struct token *);
+void text_take(struct gateway *, struct visit *);
+void report_take(struct gateway *, struct visit *);
+
+/* A call's promise: submitted to the store, then voice_kept() or, after
+ * limits.promise, voice_failed(). */
+void promise_submit(struct gateway *, struct visit *);
+bool promise_settled(struct gateway *, struct turn *);
+void voice_go_on(struct gateway *, struct visit *, enum phase);
+
+/* Facts of a call, after its answer. */
+void facts_note(struct gateway *, const struct visit *);
+
+/* The outbox on the keeper's jobs. */
+bool mailroom_open(struct gateway *, struct problem *);
+void mailroom_nudge(struct gateway *);
+void mailroom_close(struct gateway *);
+
+/* Settled turns change the index. */
+void text_settled(void *arg, struct turn *);
+
+#endif

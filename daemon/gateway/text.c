@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The way of a text: handed to the store's thread with its arena, decided and
+ * made durable there, answered only then.
+ */
+#include "gateway/inside.h"
+
+#include "outbox/outbox.h"
+
+static bool
+submit(struct gateway *gateway, struct visit *visit, const struct input *input)
+{
+	struct turn *turn = arena_get(visit->arena, sizeof(*turn));
+
+	if (turn == NULL)
+		return false;
+	turn->account = visit->turn.account;
+	turn_begin(gateway, visit, input, turn);
+	if (!keeper_submit(gateway->keeper, turn))
+		return false;
+	visit->waiting++;
+	return true;
+}
+
+static void
+answer_text(struct gateway *gateway, struct visit *visit)
+{
+	(void)gateway;
+	if (visit->failed)
+		visit_answer(visit, 503, BYTES(""), false);
+	else
+		visit_answer(visit, 200, visit->document,
+		    visit->turns != NULL);
+}
+
+/* A text without a number to answer, or from a name: stored by nobody, since
+ * nobody could be answered; the carrier is told that we have it. */
+static bool
+has_sender(const struct input *input)
+{
+	return input->from[0] != '\0';
+}
+
+void
+text_take(struct gateway *gateway, struct visit *visit)
+{
+	unsigned known = 0;
+
+	gateway->texts++;
+	visit->waiting = 1;		/* ours, until all are submitted */
+	for (const struct input *input = visit->inputs; input != NULL;
+	    input = input->next) {
+		if (input->kind != INPUT_TEXT || !has_sender(input))
+			continue;
+		known++;
+		if (!submit(gateway, visit, input)) {
+			visit->failed = true;
+			break;
+		}
+	}
+	if (known == 0) {
+		struct text text;
+		struct links links = { .voice = NULL };
+
+		text_init_arena(&text, visit->arena, 256);
+		provider_of(visit->turn.account)->render(visit->turn.account,
+		    NULL, &links, &text);
+		visit->document = text_bytes(&text);
+	}
+	if (--visit->waiting == 0)
+		answer_text(gateway, visit);
+}
+
+static void
+note_stop(struct gateway *gateway, const struct turn *turn)
+{
+	if (turn->answered || !turn->has_person)
+		return;
+	if (turn->opted_out)
+		(void)index_put(gateway->opted_out, &turn->person);
+	else
+		index_drop(gateway->opted_out, &turn->person);
+}
+
+static bool
+owes_something(const struct turn *turn)
+{
+	for (const struct action *action = turn->actions; action != NULL;
+	    action = action->next) {
+		if (action->kind == ACTION_TEXT)
+			return true;
+	}
+	return false;
+}
+
+/* Back on the loop, durable or not. */
+void
+text_settled(void *arg, struct turn *turn)
+{
+	struct gateway *gateway = arg;
+	struct visit *visit;
+
+	if (promise_settled(gateway, turn))
+		return;
+	visit = turn->own;
+	if (turn->failed) {
+		visit->failed = true;
+	} else {
+		note_stop(gateway, turn);
+		if (turn->answer.length != 0)
+			visit->document = turn->answer;
+	}
+	if (!turn->failed && !turn->answered && owes_something(turn)) {
+		turn->next = visit->turns;
+		visit->turns = turn;
+	}
+	if (--visit->waiting == 0)
+		answer_text(gateway, visit);
+}
+
+void
+gateway_written(struct gateway *gateway, struct visit *visit, bool done)
+{
+	for (const struct turn *turn = visit->turns; turn != NULL;
+	    turn = turn->next) {
+		for (const struct action *action = turn->actions;
+		    action != NULL; action = action->next) {
+			if (action->kind == ACTION_TEXT && action->leased)
+				outbox_inside_written(gateway->outbox,
+				    action->row, turn->account, done);
+		}
+	}
+	mailroom_nudge(gateway);
+}

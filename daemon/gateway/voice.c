@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The way of a call: its session came with the request, so everything is
+ * decided and answered on the loop; the store only hears of it. The one
+ * exception is a step that promises something (promise.c).
+ */
+#include "gateway/inside.h"
+
+#define DOCUMENT_ROOM 16384
+#define LINK_ROOM 640
+
+static bool
+wants_whisper(const struct action *action)
+{
+	for (; action != NULL; action = action->next) {
+		if (action->kind == ACTION_RING && action->whisper)
+			return true;
+	}
+	return false;
+}
+
+static const char *
+link_to(struct gateway *gateway, struct visit *visit,
+    enum token_purpose purpose)
+{
+	const struct turn *turn = &visit->turn;
+	char token[TOKEN_SIZE];
+
+	if (!token_write(gateway->keys, purpose, turn, 0, token))
+		return NULL;
+	return arena_format(visit->arena, "%s/in/%s/voice/%s",
+	    visit->snapshot->settings.public_url, turn->account->name, token);
+}
+
+/* Every genuine call gets a document that leads to a person: when ours cannot
+ * be made, the fixed one. */
+static void
+answer_call(struct gateway *gateway, struct visit *visit)
+{
+	struct turn *turn = &visit->turn;
+	struct links links = { .voice = NULL };
+	struct text text;
+
+	words_fill(turn);
+	links.voice = link_to(gateway, visit, TOKEN_CALL);
+	if (wants_whisper(turn->actions))
+		links.whisper = link_to(gateway, visit, TOKEN_WHISPER);
+	text_init_arena(&text, visit->arena, DOCUMENT_ROOM);
+	if (links.voice == NULL || turn->actions == NULL || text.full) {
+		visit_answer_fixed(visit);
+		return;
+	}
+	provider_of(turn->account)->render(turn->account, turn->actions,
+	    &links, &text);
+	if (text.full || visit->arena->full) {
+		visit_answer_fixed(visit);
+		return;
+	}
+	facts_note(gateway, visit);
+	visit_answer(visit, 200, text_bytes(&text), false);
+}
+
+void
+voice_go_on(struct gateway *gateway, struct visit *visit, enum phase phase)
+{
+	struct turn *turn = &visit->turn;
+
+	turn->phase = phase;
+	turn->promises = false;
+	turn->actions = NULL;
+	flow_step(turn);
+	answer_call(gateway, visit);
+}
+
+/* The flow was changed since this call's last document: what was pressed may
+ * mean something else now, so the step is said again. */
+static const struct input *
+ask_again(struct visit *visit, const struct input *input)
+{
+	struct input *again = arena_get(visit->arena, sizeof(*again));
+
+	if (again == NULL)
+		return input;
+	*again = *input;
+	again->keys = BYTES("#");
+	return again;
+}
+
+void
+voice_take(struct gateway *gateway, struct visit *visit,
+    const struct token *token)
+{
+	const struct input *input = visit->inputs;
+	struct turn *turn = &visit->turn;
+
+	gateway->calls++;
+	if (input == NULL) {
+		visit_answer_fixed(visit);
+		return;
+	}
+	if (token != NULL && !token_fits(token, input->id)) {
+		log_event(EVENT_TOKEN_UNKNOWN, .account = turn->account->name);
+		token = NULL;
+	}
+	turn->fresh = token == NULL;
+	if (token != NULL && !token->same_flow && input->kind == INPUT_KEYS)
+		input = ask_again(visit, input);
+	turn_begin(gateway, visit, input, turn);
+	turn->opted_out = turn->has_person &&
+	    index_has(gateway->opted_out, &turn->person);
+	flow_step(turn);
+	if (turn->promises)
+		promise_submit(gateway, visit);
+	else
+		answer_call(gateway, visit);
+}

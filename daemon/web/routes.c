@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of doors, and what the server asks of it. */
+#include "web/web.h"
+
+#define WEBHOOK_BODY_MOST 32768		/* a text of 1,600 letters, escaped,
+					 * three bytes for each: 14,400 */
+
+const struct door_row web_doors[] = {
+	{ METHOD_GET, "/healthz", NULL, 0, health_take },
+	{ METHOD_GET, "/readyz", NULL, 0, ready_take },
+	{ METHOD_GET, "/metrics", NULL, 0, metrics_take },
+	{ METHOD_GET, "/status", DOOR_CONTROL, 0, control_status },
+	{ METHOD_GET, "/outbox", DOOR_CONTROL, 0, control_outbox },
+	{ METHOD_POST, "/reload", DOOR_CONTROL, 0, control_reload },
+	{ METHOD_POST, "/forget", DOOR_CONTROL, 1024, control_forget },
+	{ .path = NULL },
+};
+
+static const struct door_row *
+find_path(struct bytes path)
+{
+	for (const struct door_row *row = web_doors; row->path != NULL; row++) {
+		if (bytes_are(path, row->path))
+			return row;
+	}
+	return NULL;
+}
+
+void
+web_answer(struct exchange *exchange, unsigned status, const char *type,
+    struct bytes body)
+{
+	struct response response = {
+		.status = status,
+		.type = type,
+		.body = body,
+		.retry_after_s = status == 503 ? 2 : 0,
+	};
+
+	exchange_answer(exchange, &response);
+}
+
+/* Before the body is read: what may it weigh? */
+static size_t
+body_most(void *arg, const struct request *request, unsigned *status,
+    const char **allow)
+{
+	const struct door_row *row = find_path(request->path);
+	struct webhook_path path;
+
+	(void)arg;
+	if (row == NULL && !webhook_path(request->path, &path)) {
+		*status = 404;
+		return 0;
+	}
+	if (row == NULL && request->method != METHOD_POST &&
+	    request->method != METHOD_GET) {
+		*status = 405;
+		*allow = "GET, POST";
+		return 0;
+	}
+	if (row != NULL && request->method != row->method &&
+	    !(row->method == METHOD_GET && request->method == METHOD_HEAD)) {
+		*status = 405;
+		*allow = row->method == METHOD_GET ? "GET, HEAD" : "POST";
+		return 0;
+	}
+	return row == NULL ? WEBHOOK_BODY_MOST : row->body_most;
+}
+
+static const struct bytes *
+without_memory(void *arg, const struct request *request)
+{
+	struct web *web = arg;
+	struct webhook_path path;
+
+	if (!webhook_path(request->path, &path) || path.door != DOOR_VOICE)
+		return NULL;
+	return gateway_without_memory(web->gateway, path.account);
+}
+
+static void
+take(void *arg, struct exchange *exchange)
+{
+	struct web *web = arg;
+	const struct door_row *row = find_path(exchange->request.path);
+	struct webhook_path path;
+
+	if (row == NULL && webhook_path(exchange->request.path, &path))
+		webhook_take(web, exchange, &path);
+	else if (row == NULL || (row->listener != NULL &&
+	    strcmp(row->listener, exchange->door) != 0))
+		web_answer(exchange, 404, NULL, BYTES(""));
+	else
+		row->take(web, exchange);
+}
+
+static void
+written(void *arg, void *own, bool done)
+{
+	webhook_written(arg, own, done);
+}
+
+struct server_handler
+web_handler(struct web *web)
+{
+	return (struct server_handler){
+		.body_most = body_most,
+		.without_memory = without_memory,
+		.take = take,
+		.written = written,
+		.arg = web,
+	};
+}
