@@ -24,7 +24,7 @@ enum setting_kind {
 	SETTING_PATH,			/* const char *, relative to the file */
 	SETTING_TEXTS,			/* struct texts */
 	SETTING_OBJECT,			/* struct in place, its own table */
-	SETTING_NODE,			/* const struct node *, read elsewhere */
+	SETTING_NODE,			/* const struct node * */
 };
 
 struct texts {

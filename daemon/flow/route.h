@@ -31,6 +31,9 @@ struct routes {
 	unsigned count;
 };
 
+/* The settings of a number in a route, for the reference. */
+extern const struct setting route_table[];
+
 /* Refuses emergency numbers, premium and foreign ones, and our own lines. */
 bool routes_read(struct routes *, const struct node *,
     const struct line *lines, unsigned line_count, struct arena *,

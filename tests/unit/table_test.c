@@ -225,8 +225,8 @@ static const struct {
 	  "\"list\": expected a text, found a number\nconf/f:2:20: \"list\": "
 	  "expected a text, found an object\n" },
 	{ "{\"name\":\"x\",\n \"inner\": {\"wat\": 1}}", "conf/f:2:11: "
-	  "\"must\" is missing\nconf/f:2:12: unknown setting \"wat\"; did you mean "
-	  "\"wait\"?\n" },
+	  "\"must\" is missing\nconf/f:2:12: unknown setting \"wat\"; did "
+	  "you mean \"wait\"?\n" },
 	{ "{\"name\":\"x\",\n \"inner\": 5}", "conf/f:2:11: \"inner\": "
 	  "expected an object, found a number\n" },
 	{ "{\"name\":\"x\",\n \"token\": \"hunter2\"}", "conf/f:2:11: "
