@@ -66,6 +66,12 @@ $(BUILD)/unit/%_test: tests/unit/%_test.c $(LIBRARY)
 
 unit: $(UNIT_TESTS)
 
+# Programs that scripts run; each is one file of tests/.
+$(BUILD)/tests/%: tests/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  TEST  $<"
+	@$(CC) $(CFLAGS_ALL) -Itests -o $@ $< $(LIBRARY) $(LDFLAGS_ALL) $(LIBS)
+
 # Translations: locales/<tag>.po -> build/locales/<tag>.mo
 CATALOGUES := $(patsubst locales/%.po,$(BUILD)/locales/%.mo,$(wildcard locales/*.po))
 

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of providers: a new one is a file, a line here and a folder in
+ * tests/exchanges/. */
+#include "providers/provider.h"
+
+extern const struct provider provider_twilio;
+extern const struct provider provider_sandbox;
+
+const struct provider *const providers[] = {
+	&provider_twilio,
+	&provider_sandbox,
+	NULL,
+};
+
+const struct provider *
+provider_find(const char *name)
+{
+	for (unsigned i = 0; providers[i] != NULL; i++) {
+		if (strcmp(providers[i]->kind.provider, name) == 0)
+			return providers[i];
+	}
+	return NULL;
+}
+
+const struct provider *
+provider_of(const struct account *account)
+{
+	for (unsigned i = 0; providers[i] != NULL; i++) {
+		if (&providers[i]->kind == account->kind)
+			return providers[i];
+	}
+	return NULL;
+}
