@@ -17,7 +17,8 @@ HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
 	-ftrivial-auto-var-init=zero -fPIE -fno-delete-null-pointer-checks
 OPTIMISE ?= -O2
 CFLAGS ?= -g $(OPTIMISE) $(HARDENING)
-CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -Idaemon $(WARNINGS) $(WERROR) $(CFLAGS) \
+VERSION = 0.1.0
+CFLAGS_ALL = -DHELPLINE_VERSION=\"$(VERSION)\" -std=c11 -D_GNU_SOURCE -Idaemon $(WARNINGS) $(WERROR) $(CFLAGS) \
 	$(EXTRA) $(PACKAGE_FLAGS) -isystem /usr/share/include/llhttp -MMD -MP
 PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunistring -lpthread

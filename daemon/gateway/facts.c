@@ -37,7 +37,8 @@ facts_note(struct gateway *gateway, const struct visit *visit)
 
 	if (!fact_of(turn, &fact))
 		return;
-	(void)snprintf(id, sizeof(id), "%.*s", (int)turn->input->id.length,
+	(void)snprintf(id, sizeof(id), "%.*s", turn->input->id.length > 159 ?
+	    159 : (int)turn->input->id.length,
 	    turn->input->id.at);
 	keys_person(gateway->keys, id, &call);
 	memcpy(fact.call, call.hash, sizeof(fact.call));

@@ -32,7 +32,7 @@ turn_begin(struct gateway *gateway, struct visit *visit,
 
 void
 visit_answer(struct visit *visit, unsigned status, struct bytes document,
-    bool watch)
+    struct watch *watch)
 {
 	struct gateway *gateway = visit->gateway;
 	struct snapshot *snapshot = visit->snapshot;
@@ -52,7 +52,7 @@ visit_answer_fixed(struct visit *visit)
 	log_event(EVENT_VOICE_PREFORMATTED,
 	    .account = visit->turn.account->name);
 	visit_answer(visit, 200, fixed_document(visit->gateway->fixed,
-	    visit->turn.account->index), false);
+	    visit->turn.account->index), NULL);
 }
 
 /* Forged webhooks teach us nothing; but an account whose every webhook fails
@@ -67,7 +67,7 @@ refuse_forged(struct gateway *gateway, struct visit *visit)
 	log_event(EVENT_FORGED, .account = account->name);
 	if (++*forged >= FORGED_IN_A_ROW)
 		log_event(EVENT_ACCOUNT_ALL_FORGED, .account = account->name);
-	visit_answer(visit, 403, BYTES(""), false);
+	visit_answer(visit, 403, BYTES(""), NULL);
 }
 
 static bool
@@ -122,7 +122,7 @@ take_unreadable(struct gateway *gateway, struct visit *visit,
 	if (visit->door == DOOR_VOICE)
 		visit_answer_fixed(visit);
 	else
-		visit_answer(visit, 400, BYTES(""), false);
+		visit_answer(visit, 400, BYTES(""), NULL);
 }
 
 static void
@@ -158,7 +158,7 @@ gateway_take(struct gateway *gateway, struct visit *visit)
 	    visit->account);
 	gateway->under_way++;
 	if (visit->turn.account == NULL)
-		visit_answer(visit, 404, BYTES(""), false);
+		visit_answer(visit, 404, BYTES(""), NULL);
 	else if (!genuine(gateway, visit))
 		refuse_forged(gateway, visit);
 	else
@@ -175,6 +175,18 @@ gateway_without_memory(struct gateway *gateway, struct bytes name)
 		return NULL;
 	log_event(EVENT_VOICE_PREFORMATTED, .account = account->name);
 	return fixed_http(gateway->fixed, account->index);
+}
+
+struct bytes
+gateway_fixed(struct gateway *gateway, struct bytes name)
+{
+	const struct account *account =
+	    settings_account(&gateway->snapshot->settings, name);
+
+	if (account == NULL)
+		return BYTES("");
+	log_event(EVENT_VOICE_PREFORMATTED, .account = account->name);
+	return fixed_document(gateway->fixed, account->index);
 }
 
 struct snapshot *

@@ -14,6 +14,7 @@
 struct event_base;
 struct gateway;
 struct outbox_wire;
+struct watch;				/* rows that went inside an answer */
 
 struct gateway_parts {
 	struct event_base *base;	/* NULL: no thread, no timers (tests) */
@@ -47,10 +48,10 @@ struct visit {
 	enum door door;
 	struct bytes account;		/* as in the path */
 	struct bytes token;		/* of the path, or empty */
-	/* A status and a document; `watch`: tell gateway_written() when its
-	 * bytes have left, or never will. */
+	/* A status and a document; with `watch`, tell gateway_written() when
+	 * its bytes have left, or never will. */
 	void (*answer)(struct visit *, unsigned status, const char *type,
-	    struct bytes document, bool watch);
+	    struct bytes document, struct watch *watch);
 	void *own;
 
 	/* The gateway's. */
@@ -64,16 +65,17 @@ struct visit {
 	unsigned waiting;
 	bool failed;
 	struct bytes document;
-	struct promise *promise;
 };
 
 void gateway_take(struct gateway *, struct visit *);
-void gateway_written(struct gateway *, struct visit *, bool done);
+void gateway_written(struct gateway *, struct watch *, bool done);
 
 /* What a voice webhook gets when no memory is left for it; NULL: not a voice
  * webhook of ours. */
 const struct bytes *gateway_without_memory(struct gateway *,
     struct bytes account);
+/* The same without HTTP's head; empty: no such account. */
+struct bytes gateway_fixed(struct gateway *, struct bytes account);
 
 /* For health, status and metrics. */
 struct gateway_health {

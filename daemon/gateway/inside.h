@@ -35,7 +35,7 @@ struct gateway {
 
 /* Ends a visit: the one place that answers. */
 void visit_answer(struct visit *, unsigned status, struct bytes document,
-    bool watch);
+    struct watch *watch);
 /* The fixed document: rings a person whatever is broken. */
 void visit_answer_fixed(struct visit *);
 
@@ -47,10 +47,15 @@ void voice_take(struct gateway *, struct visit *, const struct token *);
 void text_take(struct gateway *, struct visit *);
 void report_take(struct gateway *, struct visit *);
 
-/* A call's promise: submitted to the store, then voice_kept() or, after
- * limits.promise, voice_failed(). */
+/* A turn of our own making, no webhook's: turn->own points to it, its input is
+ * no INPUT_TEXT, its phase is PHASE_KEPT and its actions are ready. */
+struct errand {
+	void (*settled)(struct errand *, bool kept);	/* on the loop */
+};
+
+/* A call's promise: submitted to the store; the call goes on when it is kept
+ * or, after limits.promise, without it. */
 void promise_submit(struct gateway *, struct visit *);
-bool promise_settled(struct gateway *, struct turn *);
 void voice_go_on(struct gateway *, struct visit *, enum phase);
 
 /* Facts of a call, after its answer. */

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 
 struct promise {
-	struct turn turn;		/* first: the store's thread has it */
+	struct errand errand;		/* first */
+	struct turn turn;		/* the store's thread has it */
 	struct input input;
 	struct arena arena;
 	struct gateway *gateway;
@@ -35,6 +36,20 @@ on_too_late(void *arg)
 	promise->visit = NULL;
 	if (visit != NULL)
 		voice_go_on(promise->gateway, visit, PHASE_FAILED);
+}
+
+static void
+on_settled(struct errand *errand, bool kept)
+{
+	struct promise *promise = (struct promise *)(void *)errand;
+	struct gateway *gateway = promise->gateway;
+	struct visit *visit = promise->visit;
+
+	promise_free(promise);
+	if (kept)
+		mailroom_nudge(gateway);
+	if (visit != NULL)
+		voice_go_on(gateway, visit, kept ? PHASE_KEPT : PHASE_FAILED);
 }
 
 /* The texts of the call's turn, in the promise's own memory. */
@@ -87,7 +102,8 @@ promise_new(struct gateway *gateway, struct visit *visit)
 	promise->turn.input = &promise->input;
 	promise->turn.actions = NULL;
 	promise->turn.phase = PHASE_KEPT;
-	promise->turn.own = promise;
+	promise->turn.own = &promise->errand;
+	promise->errand.settled = on_settled;
 	promise->input.body = promise->input.keys = BYTES("");
 	promise->input.next = NULL;
 	if (!copy_actions(promise, turn) || !name_promise(promise, turn)) {
@@ -119,23 +135,4 @@ promise_submit(struct gateway *gateway, struct visit *visit)
 	if (promise->timer != NULL)
 		timer_set(promise->timer,
 		    visit->snapshot->settings.promise_ms);
-}
-
-bool
-promise_settled(struct gateway *gateway, struct turn *turn)
-{
-	struct promise *promise;
-	struct visit *visit;
-	bool kept = !turn->failed;
-
-	if (turn->input->kind == INPUT_TEXT)
-		return false;
-	promise = turn->own;
-	visit = promise->visit;
-	promise_free(promise);
-	if (kept)
-		mailroom_nudge(gateway);
-	if (visit != NULL)
-		voice_go_on(gateway, visit, kept ? PHASE_KEPT : PHASE_FAILED);
-	return true;
 }

@@ -32,7 +32,7 @@ receipt_done(struct job *job)
 	struct receipt_job *receipt = (struct receipt_job *)(void *)job;
 
 	visit_answer(receipt->visit, receipt->good ? 204 : 503, BYTES(""),
-	    false);
+	    NULL);
 }
 
 /* A receipt for a message that is not ours changes nothing. */
@@ -46,14 +46,14 @@ take_receipt(struct gateway *gateway, struct visit *visit,
 
 	gateway->receipts++;
 	if (receipt == NULL) {
-		visit_answer(visit, 503, BYTES(""), false);
+		visit_answer(visit, 503, BYTES(""), NULL);
 		return;
 	}
 	if (!token_read_report(gateway->keys, visit->token,
 	    visit->turn.account, world_now_ms(gateway->parts.world), &row)) {
 		log_event(EVENT_TOKEN_UNKNOWN,
 		    .account = visit->turn.account->name);
-		visit_answer(visit, 204, BYTES(""), false);
+		visit_answer(visit, 204, BYTES(""), NULL);
 		return;
 	}
 	*receipt = (struct receipt_job){
@@ -79,5 +79,5 @@ report_take(struct gateway *gateway, struct visit *visit)
 		turn_begin(gateway, visit, input, &visit->turn);
 		facts_note(gateway, visit);
 	}
-	visit_answer(visit, 204, BYTES(""), false);
+	visit_answer(visit, 204, BYTES(""), NULL);
 }

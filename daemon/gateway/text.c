@@ -5,6 +5,8 @@
  */
 #include "gateway/inside.h"
 
+#include <stdlib.h>
+
 #include "outbox/outbox.h"
 
 static bool
@@ -22,15 +24,59 @@ submit(struct gateway *gateway, struct visit *visit, const struct input *input)
 	return true;
 }
 
+#define ROWS_MOST 8			/* texts inside one answer */
+
+/* Which rows went inside an answer: their fate is known when its bytes have
+ * left. Its memory is its own, since the request's is gone by then. */
+struct watch {
+	struct snapshot *snapshot;
+	const struct account *account;
+	unsigned count;
+	int64_t rows[ROWS_MOST];
+};
+
 static void
-answer_text(struct gateway *gateway, struct visit *visit)
+watch_turn(struct watch *watch, const struct turn *turn)
 {
-	(void)gateway;
+	for (const struct action *action = turn->actions; action != NULL;
+	    action = action->next) {
+		if (action->kind == ACTION_TEXT && action->leased &&
+		    watch->count < ROWS_MOST)
+			watch->rows[watch->count++] = action->row;
+	}
+}
+
+/* NULL: nothing to watch, or no memory; then the leases run out and the
+ * carrier is asked. */
+static struct watch *
+watch_new(const struct visit *visit)
+{
+	struct watch *watch;
+
+	if (visit->turns == NULL)
+		return NULL;
+	watch = calloc(1, sizeof(*watch));
+	if (watch == NULL)
+		return NULL;
+	for (const struct turn *turn = visit->turns; turn != NULL;
+	    turn = turn->next)
+		watch_turn(watch, turn);
+	if (watch->count == 0) {
+		free(watch);
+		return NULL;
+	}
+	watch->snapshot = snapshot_keep(visit->snapshot);
+	watch->account = visit->turn.account;
+	return watch;
+}
+
+static void
+answer_text(struct visit *visit)
+{
 	if (visit->failed)
-		visit_answer(visit, 503, BYTES(""), false);
+		visit_answer(visit, 503, BYTES(""), NULL);
 	else
-		visit_answer(visit, 200, visit->document,
-		    visit->turns != NULL);
+		visit_answer(visit, 200, visit->document, watch_new(visit));
 }
 
 /* A text without a number to answer, or from a name: stored by nobody, since
@@ -68,7 +114,7 @@ text_take(struct gateway *gateway, struct visit *visit)
 		visit->document = text_bytes(&text);
 	}
 	if (--visit->waiting == 0)
-		answer_text(gateway, visit);
+		answer_text(visit);
 }
 
 static void
@@ -98,11 +144,14 @@ void
 text_settled(void *arg, struct turn *turn)
 {
 	struct gateway *gateway = arg;
-	struct visit *visit;
+	struct visit *visit = turn->own;
 
-	if (promise_settled(gateway, turn))
+	if (turn->input->kind != INPUT_TEXT) {
+		struct errand *errand = turn->own;
+
+		errand->settled(errand, !turn->failed);
 		return;
-	visit = turn->own;
+	}
 	if (turn->failed) {
 		visit->failed = true;
 	} else {
@@ -113,22 +162,19 @@ text_settled(void *arg, struct turn *turn)
 	if (!turn->failed && !turn->answered && owes_something(turn)) {
 		turn->next = visit->turns;
 		visit->turns = turn;
+		if (turn->account->reply == REPLY_API)
+			mailroom_nudge(gateway);
 	}
 	if (--visit->waiting == 0)
-		answer_text(gateway, visit);
+		answer_text(visit);
 }
 
 void
-gateway_written(struct gateway *gateway, struct visit *visit, bool done)
+gateway_written(struct gateway *gateway, struct watch *watch, bool done)
 {
-	for (const struct turn *turn = visit->turns; turn != NULL;
-	    turn = turn->next) {
-		for (const struct action *action = turn->actions;
-		    action != NULL; action = action->next) {
-			if (action->kind == ACTION_TEXT && action->leased)
-				outbox_inside_written(gateway->outbox,
-				    action->row, turn->account, done);
-		}
-	}
-	mailroom_nudge(gateway);
+	for (unsigned i = 0; i < watch->count; i++)
+		outbox_inside_written(gateway->outbox, watch->rows[i],
+		    watch->account, done);
+	snapshot_drop(watch->snapshot);
+	free(watch);
 }

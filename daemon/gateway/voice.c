@@ -57,7 +57,7 @@ answer_call(struct gateway *gateway, struct visit *visit)
 		return;
 	}
 	facts_note(gateway, visit);
-	visit_answer(visit, 200, text_bytes(&text), false);
+	visit_answer(visit, 200, text_bytes(&text), NULL);
 }
 
 void

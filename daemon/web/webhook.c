@@ -2,8 +2,6 @@
 /* The door of the carriers: /in/<account>/voice|text|report[/<token>]. */
 #include "web/web.h"
 
-#include <stdlib.h>
-
 static const struct {
 	const char *word;
 	enum door door;
@@ -53,16 +51,15 @@ webhook_path(struct bytes path, struct webhook_path *into)
 	return false;
 }
 
-/* The visit lies in the exchange's arena, which lives until the answer; what is
- * watched after that is copied by the server's promise to keep `own`. */
+/* The visit lies in the exchange's arena, which lives until the answer. */
 static void
 answer(struct visit *visit, unsigned status, const char *type,
-    struct bytes document, bool watch)
+    struct bytes document, struct watch *watch)
 {
 	struct exchange *exchange = visit->own;
 
-	if (watch)
-		exchange_watch(exchange, visit);
+	if (watch != NULL)
+		exchange_watch(exchange, watch);
 	web_answer(exchange, status, type, document);
 }
 
@@ -73,11 +70,11 @@ webhook_take(struct web *web, struct exchange *exchange,
 	struct visit *visit = arena_get(exchange->arena, sizeof(*visit));
 
 	if (visit == NULL) {
-		const struct bytes *fixed = path->door != DOOR_VOICE ? NULL :
-		    gateway_without_memory(web->gateway, path->account);
+		struct bytes fixed = path->door != DOOR_VOICE ? BYTES("") :
+		    gateway_fixed(web->gateway, path->account);
 
-		web_answer(exchange, 503, NULL, BYTES(""));
-		(void)fixed;
+		web_answer(exchange, fixed.length == 0 ? 503 : 200, "text/xml",
+		    fixed);
 		return;
 	}
 	visit->request = &exchange->request;

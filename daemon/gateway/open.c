@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Building the gateway from its parts, and taking it down. */
+#include "gateway/inside.h"
+
+#include <stdlib.h>
+
+#include "gateway/coded.h"
+
+#define MINUTE_MS 60000
+#define PURGE_MS 3600000
+
+/* Which number rings depends on the hour: the fixed documents follow. */
+static void
+on_minute(void *arg)
+{
+	struct gateway *gateway = arg;
+
+	fixed_refresh(gateway->fixed, gateway->snapshot,
+	    world_now_ms(gateway->parts.world));
+	timer_set(gateway->minute, MINUTE_MS);
+}
+
+struct purge_job {
+	struct job job;
+	const struct store_driver *driver;
+	int64_t now_ms;
+	int64_t keep_ms;
+};
+
+static void
+purge_run(struct job *job, struct store *store)
+{
+	struct purge_job *purge = (struct purge_job *)(void *)job;
+	struct problem why;
+
+	if (store != NULL && !purge->driver->purge(store, purge->now_ms,
+	    purge->keep_ms, &why))
+		log_event(EVENT_PURGE_REFUSED, .why = why.text);
+}
+
+static void
+purge_done(struct job *job)
+{
+	free(job);
+}
+
+static void
+on_purge(void *arg)
+{
+	struct gateway *gateway = arg;
+	struct purge_job *purge = malloc(sizeof(*purge));
+
+	timer_set(gateway->purge, PURGE_MS);
+	if (purge == NULL)
+		return;
+	*purge = (struct purge_job){
+		.job = { .run = purge_run, .done = purge_done },
+		.driver = gateway->parts.driver,
+		.now_ms = world_now_ms(gateway->parts.world),
+		.keep_ms = gateway->snapshot->settings.keep_ms,
+	};
+	keeper_run(gateway->keeper, &purge->job);
+}
+
+static void
+settle(void *arg, struct store *store, struct batch *batch)
+{
+	struct gateway *gateway = arg;
+
+	settle_batch(&gateway->settler, store, batch);
+}
+
+/* settle() and text_settled() get the same argument. */
+static bool
+open_keeper(struct gateway *gateway, struct problem *why)
+{
+	const struct settings *settings = &gateway->snapshot->settings;
+	struct keeper_settings keeper = {
+		.driver = gateway->parts.driver,
+		.store = {
+			.path = settings->store,
+			.codec = &coded_sessions,
+			.wait_ms = settings->store_wait_ms,
+		},
+		.world = gateway->parts.world,
+		.keys = gateway->store_keys,
+		.batch_most = (unsigned)settings->batch_most,
+		.queue_most = (unsigned)settings->queue_most,
+		.settle = settle,
+		.settled = text_settled,
+		.arg = gateway,
+	};
+
+	gateway->keeper = keeper_new(gateway->parts.base, &keeper, why);
+	return gateway->keeper != NULL;
+}
+
+/* Who sent STOP: read once on the store's thread. */
+struct stops_job {
+	struct job job;
+	struct gateway *gateway;
+	struct index *index;
+};
+
+static void
+stops_each(void *arg, const struct person *person)
+{
+	(void)index_put(arg, person);
+}
+
+static void
+stops_run(struct job *job, struct store *store)
+{
+	struct stops_job *stops = (struct stops_job *)(void *)job;
+	struct problem why;
+
+	if (store != NULL && stops->index != NULL)
+		(void)stops->gateway->parts.driver->opted_out(store,
+		    stops_each, stops->index, &why);
+}
+
+static void
+stops_done(struct job *job)
+{
+	struct stops_job *stops = (struct stops_job *)(void *)job;
+
+	if (stops->index != NULL) {
+		index_free(stops->gateway->opted_out);
+		stops->gateway->opted_out = stops->index;
+	}
+	free(stops);
+}
+
+static bool
+read_stops(struct gateway *gateway)
+{
+	struct stops_job *stops = calloc(1, sizeof(*stops));
+
+	if (stops == NULL)
+		return false;
+	stops->job.run = stops_run;
+	stops->job.done = stops_done;
+	stops->gateway = gateway;
+	stops->index = index_new();
+	keeper_run(gateway->keeper, &stops->job);
+	return true;
+}
+
+static bool
+open_all(struct gateway *gateway, struct problem *why)
+{
+	struct event_base *base = gateway->parts.base;
+
+	gateway->store_keys = keys_copy(gateway->keys);
+	gateway->opted_out = index_new();
+	gateway->fixed = fixed_new();
+	if (gateway->store_keys == NULL || gateway->opted_out == NULL ||
+	    gateway->fixed == NULL)
+		return problem_set(why, "out of memory");
+	gateway->settler.world = gateway->parts.world;
+	gateway->settler.keys = gateway->store_keys;
+	fixed_refresh(gateway->fixed, gateway->snapshot,
+	    world_now_ms(gateway->parts.world));
+	if (!open_keeper(gateway, why) || !read_stops(gateway) ||
+	    !mailroom_open(gateway, why))
+		return false;
+	if (base == NULL)
+		return true;
+	gateway->minute = timer_new(base, on_minute, gateway);
+	gateway->purge = timer_new(base, on_purge, gateway);
+	if (gateway->minute == NULL || gateway->purge == NULL)
+		return problem_set(why, "out of memory");
+	timer_set(gateway->minute, MINUTE_MS);
+	timer_set(gateway->purge, MINUTE_MS);
+	return true;
+}
+
+struct gateway *
+gateway_new(const struct gateway_parts *parts, struct problem *why)
+{
+	struct gateway *gateway = calloc(1, sizeof(*gateway));
+
+	if (gateway == NULL) {
+		snapshot_drop(parts->snapshot);
+		keys_free(parts->keys);
+		(void)problem_set(why, "out of memory");
+		return NULL;
+	}
+	gateway->parts = *parts;
+	gateway->snapshot = parts->snapshot;
+	gateway->keys = parts->keys;
+	if (!open_all(gateway, why)) {
+		gateway_free(gateway);
+		return NULL;
+	}
+	return gateway;
+}
+
+void
+gateway_free(struct gateway *gateway)
+{
+	if (gateway == NULL)
+		return;
+	timer_free(gateway->minute);
+	timer_free(gateway->purge);
+	mailroom_close(gateway);
+	keeper_free(gateway->keeper);
+	index_free(gateway->opted_out);
+	fixed_free(gateway->fixed);
+	keys_free(gateway->store_keys);
+	keys_free(gateway->keys);
+	snapshot_drop(gateway->snapshot);
+	free(gateway);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Is the loop alive, can texts be made durable, and the counters. */
+#include "base/log.h"
+#include "web/web.h"
+
+void
+health_take(struct web *web, struct exchange *exchange)
+{
+	(void)web;
+	web_answer(exchange, 200, "text/plain", BYTES("ok\n"));
+}
+
+void
+ready_take(struct web *web, struct exchange *exchange)
+{
+	struct gateway_health health;
+
+	gateway_health(web->gateway, &health);
+	if (!health.store_good)
+		web_answer(exchange, 503, "text/plain",
+		    BYTES("calls: ready\ntexts: the database does not take "
+		    "them\n"));
+	else if (web->saved_set)
+		web_answer(exchange, 200, "text/plain",
+		    BYTES("ready, on the last good set\n"));
+	else
+		web_answer(exchange, 200, "text/plain", BYTES("ready\n"));
+}
+
+static void
+add_metric(struct text *text, const char *name, const char *kind,
+    const char *about, uint64_t value)
+{
+	text_add_format(text, "# HELP helpline_%s %s\n# TYPE helpline_%s %s\n"
+	    "helpline_%s %llu\n", name, about, name, kind, name,
+	    (unsigned long long)value);
+}
+
+/* Labels never name a person; there are none at all. */
+void
+metrics_take(struct web *web, struct exchange *exchange)
+{
+	struct server_counts counts = server_counts(web->server);
+	struct gateway_health health;
+	struct text text;
+
+	gateway_health(web->gateway, &health);
+	text_init_arena(&text, exchange->arena, 16384);
+	add_metric(&text, "calls_total", "counter", "voice webhooks",
+	    health.calls);
+	add_metric(&text, "texts_total", "counter", "text webhooks",
+	    health.texts);
+	add_metric(&text, "receipts_total", "counter", "delivery receipts",
+	    health.receipts);
+	add_metric(&text, "http_requests_total", "counter", "HTTP requests",
+	    counts.requests);
+	add_metric(&text, "http_connections", "gauge", "open connections",
+	    (uint64_t)counts.connections);
+	add_metric(&text, "store_good", "gauge",
+	    "1 while the database takes texts", health.store_good);
+	for (unsigned i = 0; i < EVENT_COUNT; i++) {
+		const struct event_about *about = log_about((enum event_id)i);
+
+		if (about->metric != NULL)
+			add_metric(&text, about->metric, "counter",
+			    about->sentence, log_count((enum event_id)i));
+	}
+	web_answer(exchange, text.full ? 500 : 200,
+	    "text/plain; version=0.0.4", text_bytes(&text));
+}
