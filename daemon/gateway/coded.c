@@ -3,7 +3,9 @@
 
 #include "flow/flow.h"
 
-#define CODED_VERSION 1
+/* The first byte: which form follows. */
+#define CODED_CALL 1
+#define CODED_TEXT 2
 #define NAME_MOST 31
 
 struct writer {
@@ -51,7 +53,8 @@ coded_write(const struct turn *turn, unsigned char *into)
 	const struct session *session = &turn->session;
 	struct writer writer = { .at = into };
 
-	put_byte(&writer, CODED_VERSION);
+	put_byte(&writer, turn->input->kind == INPUT_TEXT ?
+	    CODED_TEXT : CODED_CALL);
 	put_name(&writer, flow_step_name(turn->flow, session->step));
 	put_name(&writer, language_tag(turn));
 	put_name(&writer, session->keys);
@@ -113,7 +116,7 @@ get_time(struct reader *reader)
 }
 
 static void
-get_counts(struct reader *reader, struct session *session)
+get_counts(struct reader *reader, struct session *session, unsigned form)
 {
 	session->tries = get_byte(reader);
 	session->page = get_byte(reader);
@@ -121,7 +124,7 @@ get_counts(struct reader *reader, struct session *session)
 	session->rounds = get_byte(reader);
 	session->turns = get_byte(reader);
 	session->marks = get_byte(reader);
-	if (reader->bad || reader->at == reader->end)
+	if (form == CODED_CALL)
 		return;
 	session->unread = get_byte(reader);
 	session->known = get_byte(reader) != 0;
@@ -140,13 +143,14 @@ coded_read(struct turn *turn, struct bytes coded)
 	char step[NAME_MOST + 1];
 	char tag[NAME_MOST + 1];
 	char keys[NAME_MOST + 1];
+	unsigned form = get_byte(&reader);
 
-	if (get_byte(&reader) != CODED_VERSION)
+	if (form != CODED_CALL && form != CODED_TEXT)
 		return false;
 	get_name(&reader, step);
 	get_name(&reader, tag);
 	get_name(&reader, keys);
-	get_counts(&reader, &session);
+	get_counts(&reader, &session, form);
 	if (reader.bad || reader.at != reader.end ||
 	    strlen(keys) >= SESSION_KEYS)
 		return false;
