@@ -33,7 +33,7 @@ struct reader {
 /* Before each request. */
 void reader_begin(struct reader *);
 
-/* `held` begins with the request and has grown since the last call. READER_HEAD:
+/* `held` begins with the request and has grown since last time. READER_HEAD:
  * *used bytes were the head, and `into` is filled. */
 enum reader_state reader_head(struct reader *, struct bytes held,
     struct head_room *into, size_t *used);

@@ -16,7 +16,7 @@ struct server;
 
 struct server_limits {
 	int64_t connections;		/* in all */
-	int64_t connections_per_address;	/* ignored behind a proxy */
+	int64_t connections_per_address;	/* 0: no cap (behind a proxy) */
 	int64_t header_ms, body_ms, write_ms, idle_ms;	/* absolute */
 	int64_t least_rate;		/* body bytes a second, after 5 s */
 	int64_t requests_per_connection;
@@ -67,12 +67,17 @@ struct server *server_new(struct event_base *, const struct world *,
  * last answer is written. */
 void server_drain(struct server *);
 bool server_idle(const struct server *);
+/* Requests that were not answered yet are gone with it. */
 void server_free(struct server *);
 
 /* "127.0.0.1:8080", "[::1]:80", "unix:/path" (mode 0660, a stale socket is
  * replaced). The problem says who else has the port. */
 bool server_listen(struct server *, const char *address, const char *door,
     struct problem *);
+
+/* The port of that door: which one it became when "127.0.0.1:0" was asked
+ * for. 0: it has none. */
+unsigned server_port(const struct server *, const char *door);
 
 /* Closes only the listening sockets (SIGTERM). */
 void server_stop_listening(struct server *);
