@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "languages/grams.h"
+
+#include <math.h>
+
+#include "base/unicode.h"
+
+#define ORDER 5				/* letters of the longest run */
+#define WORD_MOST 40			/* letters; the rest is passed over */
+#define AS_IS 7				/* weights of the two copies */
+#define FOLDED 3
+#define DOUBT 12.0			/* how soon a longer run is believed */
+#define UNSEEN 0.00005			/* a letter that was never met */
+#define COUNT_MOST 60000
+
+struct gram {
+	uint64_t hash;			/* 0: free */
+	uint16_t counts[GRAMS_LANGUAGES];
+};
+
+struct grams {
+	struct gram *table;
+	size_t mask;
+	double totals[GRAMS_LANGUAGES];
+};
+
+/* A word with a mark at both ends. */
+struct word {
+	uint32_t letters[WORD_MOST + 2];
+	unsigned length;
+};
+
+struct grams *
+grams_new(struct arena *arena, size_t letters)
+{
+	struct grams *grams = arena_get(arena, sizeof(*grams));
+	size_t size = 1024;
+
+	/* Many runs of a text are repeats, and its folded copy shares most. */
+	while (size < letters * 5)
+		size *= 2;
+	if (grams == NULL)
+		return NULL;
+	grams->mask = size - 1;
+	grams->table = arena_get(arena, size * sizeof(*grams->table));
+	return grams->table == NULL ? NULL : grams;
+}
+
+static uint64_t
+hash_more(uint64_t hash, uint32_t letter)
+{
+	hash = (hash ^ letter) * 0x9E3779B97F4A7C15u;
+	return hash ^ (hash >> 29);
+}
+
+/* Where the run is, or where it would go. The table never gets full: it has
+ * room for every run, and learning stops at seven eighths. */
+static struct gram *
+find_gram(const struct grams *grams, uint64_t hash)
+{
+	size_t at = (size_t)hash & grams->mask;
+
+	while (grams->table[at].hash != 0 && grams->table[at].hash != hash)
+		at = (at + 1) & grams->mask;
+	return &grams->table[at];
+}
+
+static uint64_t
+hash_run(const uint32_t *letters, unsigned length)
+{
+	uint64_t hash = length;
+
+	for (unsigned i = 0; i < length; i++)
+		hash = hash_more(hash, letters[i]);
+	return hash == 0 ? 1 : hash;
+}
+
+static void
+learn_word(struct grams *grams, unsigned which, const struct word *word,
+    unsigned weight)
+{
+	for (unsigned end = 1; end < word->length; end++) {
+		unsigned most = end + 1 < ORDER ? end + 1 : ORDER;
+
+		for (unsigned length = 1; length <= most; length++) {
+			uint64_t hash = hash_run(
+			    &word->letters[end + 1 - length], length);
+			struct gram *gram = find_gram(grams, hash);
+
+			gram->hash = hash;
+			if (gram->counts[which] < COUNT_MOST)
+				gram->counts[which] = (uint16_t)(
+				    gram->counts[which] + weight);
+		}
+		grams->totals[which] += weight;
+	}
+	/* The mark at the beginning is a context, too. */
+	find_gram(grams, hash_run(word->letters, 1))->hash =
+	    hash_run(word->letters, 1);
+}
+
+/* The next word of letters, in small ones; false: none is left. */
+static bool
+next_word(const char **at, const char *end, struct word *word)
+{
+	uint32_t point;
+
+	word->length = 0;
+	word->letters[word->length++] = ' ';
+	while (unicode_next(at, end, &point)) {
+		if (unicode_is_letter(point)) {
+			if (word->length <= WORD_MOST)
+				word->letters[word->length++] =
+				    unicode_lower(point);
+		} else if (point >= 0x200B && point <= 0x200F) {
+			continue;
+		} else if (word->length > 1) {
+			break;
+		}
+	}
+	word->letters[word->length++] = ' ';
+	return word->length > 2;
+}
+
+static void
+learn_copy(struct grams *grams, unsigned which, struct bytes text,
+    unsigned weight)
+{
+	const char *at = text.at;
+	const char *end = text.at + text.length;
+	struct word word;
+
+	while (next_word(&at, end, &word))
+		learn_word(grams, which, &word, weight);
+}
+
+bool
+grams_learn(struct grams *grams, unsigned which, struct bytes text,
+    struct arena *arena)
+{
+	struct bytes composed = unicode_compose(arena, text);
+	const char *folded = unicode_fold(arena, text);
+
+	if (folded == NULL || (composed.length == 0 && text.length > 0))
+		return false;
+	learn_copy(grams, which, composed, AS_IS);
+	learn_copy(grams, which, bytes_from_text(folded), FOLDED);
+	return true;
+}
+
+/* How likely is the letter at `end` after those before it, by language: from
+ * the letter alone to the longest run that is known. */
+static void
+letter_chances(const struct grams *grams, const struct word *word,
+    unsigned end, double chance[GRAMS_LANGUAGES])
+{
+	const struct gram *alone = find_gram(grams,
+	    hash_run(&word->letters[end], 1));
+	unsigned most = end + 1 < ORDER ? end + 1 : ORDER;
+
+	for (unsigned i = 0; i < GRAMS_LANGUAGES; i++)
+		chance[i] = UNSEEN + (grams->totals[i] == 0 ? 0 :
+		    alone->counts[i] / grams->totals[i]);
+	for (unsigned length = 2; length <= most; length++) {
+		const uint32_t *from = &word->letters[end + 1 - length];
+		const struct gram *run = find_gram(grams,
+		    hash_run(from, length));
+		const struct gram *before = find_gram(grams,
+		    hash_run(from, length - 1));
+
+		if (before->hash == 0)
+			break;
+		for (unsigned i = 0; i < GRAMS_LANGUAGES; i++) {
+			double seen = before->counts[i];
+
+			if (run->counts[i] > seen)
+				seen = run->counts[i];
+			chance[i] = (run->counts[i] + DOUBT * chance[i]) /
+			    (seen + DOUBT);
+		}
+	}
+}
+
+unsigned
+grams_cost(const struct grams *grams, struct bytes text, struct arena *arena,
+    double cost[GRAMS_LANGUAGES])
+{
+	struct bytes composed = unicode_compose(arena, text);
+	const char *at = composed.at;
+	const char *end = composed.at + composed.length;
+	double chance[GRAMS_LANGUAGES];
+	unsigned letters = 0;
+	struct word word;
+
+	while (next_word(&at, end, &word)) {
+		for (unsigned i = 1; i < word.length; i++) {
+			letter_chances(grams, &word, i, chance);
+			for (unsigned k = 0; k < GRAMS_LANGUAGES; k++)
+				cost[k] -= log(chance[k]);
+		}
+		letters += word.length - 1;
+	}
+	return letters;
+}
