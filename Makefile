@@ -21,7 +21,7 @@ VERSION = 0.1.0
 CFLAGS_ALL = -DHELPLINE_VERSION=\"$(VERSION)\" -std=c11 -D_GNU_SOURCE -Idaemon $(WARNINGS) $(WERROR) $(CFLAGS) \
 	$(EXTRA) $(PACKAGE_FLAGS) -isystem /usr/share/include/llhttp -MMD -MP
 PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunistring -lpthread
+LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunistring -lpthread -lm
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LDFLAGS_ALL = $(LDFLAGS) $(EXTRA)
 

@@ -21,6 +21,7 @@ struct gram {
 struct grams {
 	struct gram *table;
 	size_t mask;
+	size_t used;
 	double totals[GRAMS_LANGUAGES];
 };
 
@@ -53,8 +54,7 @@ hash_more(uint64_t hash, uint32_t letter)
 	return hash ^ (hash >> 29);
 }
 
-/* Where the run is, or where it would go. The table never gets full: it has
- * room for every run, and learning stops at seven eighths. */
+/* Where the run is, or where it would go: a free place is always left. */
 static struct gram *
 find_gram(const struct grams *grams, uint64_t hash)
 {
@@ -75,6 +75,22 @@ hash_run(const uint32_t *letters, unsigned length)
 	return hash == 0 ? 1 : hash;
 }
 
+/* Where to count the run; NULL: seven eighths are used, and no new one is
+ * learned. */
+static struct gram *
+take_gram(struct grams *grams, uint64_t hash)
+{
+	struct gram *gram = find_gram(grams, hash);
+
+	if (gram->hash == 0) {
+		if (grams->used >= (grams->mask + 1) / 8 * 7)
+			return NULL;
+		gram->hash = hash;
+		grams->used++;
+	}
+	return gram;
+}
+
 static void
 learn_word(struct grams *grams, unsigned which, const struct word *word,
     unsigned weight)
@@ -83,20 +99,15 @@ learn_word(struct grams *grams, unsigned which, const struct word *word,
 		unsigned most = end + 1 < ORDER ? end + 1 : ORDER;
 
 		for (unsigned length = 1; length <= most; length++) {
-			uint64_t hash = hash_run(
-			    &word->letters[end + 1 - length], length);
-			struct gram *gram = find_gram(grams, hash);
+			struct gram *gram = take_gram(grams, hash_run(
+			    &word->letters[end + 1 - length], length));
 
-			gram->hash = hash;
-			if (gram->counts[which] < COUNT_MOST)
+			if (gram != NULL && gram->counts[which] < COUNT_MOST)
 				gram->counts[which] = (uint16_t)(
 				    gram->counts[which] + weight);
 		}
 		grams->totals[which] += weight;
 	}
-	/* The mark at the beginning is a context, too. */
-	find_gram(grams, hash_run(word->letters, 1))->hash =
-	    hash_run(word->letters, 1);
 }
 
 /* The next word of letters, in small ones; false: none is left. */
