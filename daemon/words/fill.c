@@ -122,10 +122,11 @@ has_words(struct bytes text)
 	return false;
 }
 
+/* What ended the phrase before is nothing to begin with, either. */
 static struct bytes
 trimmed(struct bytes text)
 {
-	while (text.length > 0 && text.at[0] == ' ')
+	while (text.length > 0 && strchr(" .,;:!?", text.at[0]) != NULL)
 		text = bytes_after(text, 1);
 	while (text.length > 0 && text.at[text.length - 1] == ' ')
 		text.length--;
