@@ -14,14 +14,14 @@ static const char fixture_plan[] =
     "{\"hours\": {\"team\": {\"Mon-Fri\": \"9:00-17:00\","
     " \"holidays\": \"closed\"},"
     " \"office\": {\"Mon-Fri\": \"9:00-17:00\", \"holidays\": \"closed\"}},"
-    "\"routes\": {\"day\": {\"numbers\": ["
+    "\"routes\": {\"day\": ["
     " {\"number\": \"020 8314 6660\", \"ring\": \"25s\"},"
     " {\"number\": \"020 8314 6000\", \"ring\": \"25s\","
-    "  \"answers\": \"switchboard\"}]},"
-    "\"night\": {\"numbers\": [{\"number\": \"020 8314 6000\","
-    " \"ring\": \"40s\", \"tries\": 2, \"answers\": \"switchboard\"}]},"
-    "\"office\": {\"numbers\": [{\"number\": \"020 8314 3396\","
-    " \"ring\": \"30s\", \"answers\": \"person\", \"whisper\": true}]}}}";
+    "  \"answers\": \"switchboard\"}],"
+    "\"night\": [{\"number\": \"020 8314 6000\","
+    " \"ring\": \"40s\", \"tries\": 2, \"answers\": \"switchboard\"}],"
+    "\"office\": [{\"number\": \"020 8314 3396\","
+    " \"ring\": \"30s\", \"answers\": \"person\", \"whisper\": true}]}}";
 
 struct fixture {
 	struct arena arena;

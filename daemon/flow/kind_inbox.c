@@ -15,6 +15,8 @@ struct inbox {
 	const struct prompt *named;
 	const struct prompt *again;
 	const struct prompt *picture;
+	const struct prompt *foreign;
+	const struct prompt *changed;
 	const struct prompt *privacy;
 	const struct prompt *complaint;
 	const struct step *numbers[NUMBERS_MOST + 1];
@@ -44,6 +46,8 @@ greet(struct walk *walk, const struct inbox *own)
 	const struct language *language = spoken(walk->turn);
 
 	walk_text(walk, own->first);
+	if (phone_kind(walk->turn->input->from) == PHONE_FOREIGN)
+		walk_text(walk, own->foreign);
 	if (language != NULL && !language->offered)
 		walk_text(walk, own->named);
 	walk->turn->session.known = true;
@@ -93,9 +97,17 @@ take_number(struct walk *walk, const struct inbox *own, unsigned number)
 static void
 take_language(struct walk *walk, const struct inbox *own, uint16_t language)
 {
-	walk->turn->session.language = language;
-	walk->turn->session.unread = 1;
-	greet(walk, own);
+	struct turn *turn = walk->turn;
+	bool changed = turn->session.known &&
+	    turn->session.language != LANGUAGE_UNKNOWN &&
+	    turn->languages->at[language].offered;
+
+	turn->session.language = language;
+	turn->session.unread = 1;
+	if (changed)
+		walk_text(walk, own->changed);
+	else
+		greet(walk, own);
 }
 
 /* EXIT and STOP: nothing is sent back, everything is deleted. */
@@ -251,6 +263,10 @@ static const struct reference inbox_references[] = {
 	    "The reply to the second free text; then there is silence." },
 	{ "picture", REFERENCE_TEXT, AT(picture), true,
 	    "The reply to a picture." },
+	{ "foreign", REFERENCE_TEXT, AT(foreign), true,
+	    "Follows the first reply to a number from abroad." },
+	{ "changed", REFERENCE_TEXT, AT(changed), true,
+	    "The reply when somebody changes the language." },
 	{ "privacy", REFERENCE_TEXT, AT(privacy), true,
 	    "What is kept about a person." },
 	{ "complaint", REFERENCE_TEXT, AT(complaint), true,
