@@ -21,7 +21,7 @@ struct vector {
 	const char *url;
 	int64_t now_ms;
 	bool valid;
-	bool must;			/* false: carriers' own code disagrees */
+	bool must;			/* false: carriers' code disagrees */
 };
 
 /* An account of each provider, with the vector's key as its secret. */

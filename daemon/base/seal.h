@@ -22,7 +22,7 @@ struct person {
 	unsigned char hash[PERSON_SIZE];
 };
 
-struct keys;				/* pseudonym key, seal keys, token keys */
+struct keys;				/* pseudonym, seal and token keys */
 
 enum seal_use { SEAL_STORE, SEAL_TOKEN };
 

@@ -46,7 +46,8 @@ wide_length(const unsigned char *at, size_t left)
 	if (c >= 0xc2 && c <= 0xdf)
 		return left >= 2 && follows(at, 1) ? 2 : 0;
 	if (c >= 0xe0 && c <= 0xef) {
-		if (left < 3 || !follows(at, 2) || (c == 0xe0 && at[1] < 0xa0) ||
+		if (left < 3 || !follows(at, 2) ||
+		    (c == 0xe0 && at[1] < 0xa0) ||
 		    (c == 0xed && at[1] > 0x9f))
 			return 0;
 		if (c == 0xef && at[1] == 0xbf && at[2] >= 0xbe)

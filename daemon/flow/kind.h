@@ -77,7 +77,7 @@ struct flow {
 	struct flow_parts parts;
 	/* Steps and prompts that every step may lead to. */
 	const struct step *calls;	/* where a call begins */
-	const struct step *texts;	/* where a conversation by text begins */
+	const struct step *texts;	/* where a talk by text begins */
 	const struct step *person;	/* rings somebody, by the hour */
 	const struct step *goodbye;
 	const struct step *number;	/* '*' */

@@ -181,7 +181,8 @@ inbox_take(struct walk *walk, const struct step *step)
 
 	turn->session.last_ms = turn->now_ms;
 	walk_wait(walk, step);
-	if (reading.meaning == MEANING_EXIT || reading.meaning == MEANING_STOP ||
+	if (reading.meaning == MEANING_EXIT ||
+	    reading.meaning == MEANING_STOP ||
 	    turn->input->opted_out) {
 		leave(walk, step, reading.meaning != MEANING_EXIT);
 		return;

@@ -5,8 +5,8 @@
  */
 #include "flow/kind.h"
 
-#define STEPS_MOST 50			/* in one turn; checked flows need few */
-#define TURNS_MOST 60			/* documents in one call, then a person */
+#define STEPS_MOST 50			/* in a turn; a sound flow needs few */
+#define TURNS_MOST 60			/* answers in one call; then a person */
 
 void
 walk_go(struct walk *walk, const struct step *step)

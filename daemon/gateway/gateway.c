@@ -10,7 +10,7 @@
 #include "base/form.h"
 
 void
-turn_begin(struct gateway *gateway, struct visit *visit,
+gateway_begin(struct gateway *gateway, struct visit *visit,
     const struct input *input, struct turn *turn)
 {
 	struct snapshot *snapshot = visit->snapshot;

@@ -40,7 +40,7 @@ void visit_answer(struct visit *, unsigned status, struct bytes document,
 void visit_answer_fixed(struct visit *);
 
 /* The turn of an input, by the visit's snapshot. */
-void turn_begin(struct gateway *, struct visit *, const struct input *,
+void gateway_begin(struct gateway *, struct visit *, const struct input *,
     struct turn *);
 
 void voice_take(struct gateway *, struct visit *, const struct token *);

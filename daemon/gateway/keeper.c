@@ -19,7 +19,7 @@ struct keeper {
 	pthread_t thread;
 	bool threaded;
 
-	pthread_mutex_t lock;		/* of all below, up to the thread's own */
+	pthread_mutex_t lock;		/* of all up to the thread's own */
 	pthread_cond_t work;
 	struct turn *turns, **turns_last;
 	unsigned turn_count;

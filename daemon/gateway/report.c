@@ -76,7 +76,7 @@ report_take(struct gateway *gateway, struct visit *visit)
 		return;
 	}
 	if (input != NULL) {
-		turn_begin(gateway, visit, input, &visit->turn);
+		gateway_begin(gateway, visit, input, &visit->turn);
 		facts_note(gateway, visit);
 	}
 	visit_answer(visit, 204, BYTES(""), NULL);

@@ -11,7 +11,7 @@
 #include "providers/provider.h"
 #include "settings/snapshot.h"
 
-#define SLOTS 1024			/* more than twice a batch; a power of 2 */
+#define SLOTS 1024			/* over two batches; a power of 2 */
 
 /* Which turn of the batch came last for something. */
 struct slots {

@@ -17,7 +17,7 @@ submit(struct gateway *gateway, struct visit *visit, const struct input *input)
 	if (turn == NULL)
 		return false;
 	turn->account = visit->turn.account;
-	turn_begin(gateway, visit, input, turn);
+	gateway_begin(gateway, visit, input, turn);
 	if (!keeper_submit(gateway->keeper, turn))
 		return false;
 	visit->waiting++;

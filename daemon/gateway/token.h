@@ -14,7 +14,7 @@
 #define TOKEN_HOURS 6
 
 enum token_purpose {
-	TOKEN_CALL,			/* keys and dial results of the caller */
+	TOKEN_CALL,			/* the caller's keys, dial results */
 	TOKEN_WHISPER,			/* the far end's leg */
 	TOKEN_REPORT,			/* receipts of one outbox row */
 };

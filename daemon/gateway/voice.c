@@ -105,7 +105,7 @@ voice_take(struct gateway *gateway, struct visit *visit,
 	turn->fresh = token == NULL;
 	if (token != NULL && !token->same_flow && input->kind == INPUT_KEYS)
 		input = ask_again(visit, input);
-	turn_begin(gateway, visit, input, turn);
+	gateway_begin(gateway, visit, input, turn);
 	turn->opted_out = turn->has_person &&
 	    index_has(gateway->opted_out, &turn->person);
 	flow_step(turn);

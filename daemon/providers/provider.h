@@ -18,9 +18,9 @@ enum door { DOOR_VOICE, DOOR_TEXT, DOOR_REPORT };
 struct delivery {
 	const struct request *request;
 	enum door door;
-	const char *url;		/* the public URL that was signed: public_url
-					 * and the target as on the wire */
-	bool has_token;			/* a call that we have answered before */
+	const char *url;		/* that was signed: public_url and the
+					 * target as on the wire */
+	bool has_token;			/* a call that we answered before */
 	bool whisper;			/* the token says: to the far end */
 	/* Room for the decoded fields, or NULL: who reads them first fills it,
 	 * so that verify and parse decode once. Zeroed before: at == NULL says
@@ -57,7 +57,7 @@ struct judgement {
 	enum fate fate;
 	int64_t wait_ms;		/* LATER: the carrier's wish, or -1 */
 	char carrier_id[65];		/* SENT: for receipts; else empty */
-	char why[80];			/* the carrier's code and our sentence */
+	char why[80];			/* the carrier's code, our sentence */
 	bool opted_out;			/* the carrier says they sent STOP */
 };
 

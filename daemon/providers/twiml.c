@@ -22,7 +22,7 @@ struct writing {
 
 static void write_actions(struct writing *, const struct action *);
 
-/* Only Amazon's voices take SSML by name here; others might read out the tag. */
+/* Only Amazon's voices take SSML by name; others might read out the tag. */
 static bool
 speaks_ssml(const struct voice *voice)
 {

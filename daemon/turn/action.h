@@ -11,8 +11,8 @@ enum action_kind {
 	ACTION_SAY,			/* speak a prompt */
 	ACTION_PAUSE,
 	ACTION_TONE,			/* a short tone */
-	ACTION_LISTEN,			/* keys are heard while `inside` plays */
-	ACTION_RING,			/* dial, then come back with the result */
+	ACTION_LISTEN,			/* keys count while `inside` plays */
+	ACTION_RING,			/* dial, come back with the result */
 	ACTION_AGAIN,			/* come back at once: silence */
 	ACTION_HANGUP,
 	ACTION_ACCEPT,			/* whisper: bridge the two ends */
@@ -53,11 +53,11 @@ struct action {
 	const char *numbers[RING_NUMBERS];	/* E.164, all at once */
 	unsigned number_count;
 	const char *caller_id;		/* E.164 or NULL */
-	bool whisper;			/* the far end is told and asked first */
+	bool whisper;			/* the far end is told, asked first */
 	/* TEXT */
 	bool leased;			/* goes inside this answer */
 	const char *to;			/* E.164 */
-	int64_t row;			/* its id in the outbox: the gateway's */
+	int64_t row;			/* its id in the outbox, by gateway */
 	const char *report;		/* where receipts go, or NULL */
 };
 

@@ -9,7 +9,7 @@ enum input_kind {
 	INPUT_CALL,			/* a call begins, or asks again */
 	INPUT_KEYS,			/* keys were pressed; none = silence */
 	INPUT_DIALED,			/* how the dialling ended */
-	INPUT_WHISPER,			/* the far end answered: what to tell it */
+	INPUT_WHISPER,			/* the far end answered: tell it what */
 	INPUT_WHISPER_KEYS,		/* what the far end pressed */
 	INPUT_CALL_REPORT,		/* the call ended: needs no document */
 	INPUT_TEXT,
@@ -31,7 +31,7 @@ enum receipt { RECEIPT_UNDER_WAY, RECEIPT_SENT, RECEIPT_DELIVERED,
 
 struct input {
 	enum input_kind kind;
-	struct bytes id;		/* the carrier's: of the call, the text */
+	struct bytes id;		/* the carrier's, of call or text */
 	char from[PHONE_SIZE];		/* E.164, or empty: withheld, a name */
 	char to[PHONE_SIZE];		/* the line */
 	struct bytes body;		/* UTF-8 of a text */

@@ -29,7 +29,7 @@ struct language {
 	bool rtl;
 	bool clock_24;			/* writes 17:00, not 5 */
 	unsigned pace;			/* words a minute, spoken */
-	bool offered;			/* has a catalogue that is switched on */
+	bool offered;			/* its catalogue is switched on */
 	unsigned page;			/* of the spoken choice, from 0 */
 	char key;			/* its key there; 0 = on no page */
 	const struct voice *voices;

@@ -17,7 +17,7 @@ struct prompt {
 	unsigned seconds_most;		/* budget of the voice form; 0 = none */
 	unsigned parts_gsm;		/* budget of the text form; 0 = none */
 	unsigned parts_ucs2;
-	bool only_english;		/* never translated: greeting, workers */
+	bool only_english;		/* not translated: greeting, workers */
 	bool danger_first;		/* 999 and a number in the first part */
 	const char *const *notes;	/* for translators, NULL-terminated */
 	struct place place;

@@ -17,15 +17,15 @@ enum mark { MARK_CHILD, MARK_CANNOT_TALK, MARK_SILENT };
 #define SESSION_MARK_WORDS "child", "cannot-talk", "silent"
 
 struct session {
-	uint16_t step;			/* the step that waits for the next input */
+	uint16_t step;			/* that waits for the next input */
 	uint16_t language;		/* or LANGUAGE_UNKNOWN */
 	uint8_t tries;			/* silent or wrong tries at this step */
 	uint8_t page;			/* of the language choice */
 	uint8_t hop;			/* which try of the route rings */
-	uint8_t rounds;			/* how often the route was gone through */
+	uint8_t rounds;			/* times the route was gone through */
 	uint8_t turns;			/* documents of this call so far */
 	uint8_t marks;			/* set by `set` steps: a bit each */
-	uint32_t begun;			/* a call: ten minutes since 1970; 0: now */
+	uint32_t begun;			/* a call: 10 min since 1970; 0: now */
 	char keys[SESSION_KEYS];	/* typed so far, terminated */
 	/* Texts only. */
 	uint8_t unread;			/* free texts since the last command */

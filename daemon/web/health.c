@@ -4,14 +4,14 @@
 #include "web/web.h"
 
 void
-health_take(struct web *web, struct exchange *exchange)
+health_live(struct web *web, struct exchange *exchange)
 {
 	(void)web;
 	web_answer(exchange, 200, "text/plain", BYTES("ok\n"));
 }
 
 void
-ready_take(struct web *web, struct exchange *exchange)
+health_ready(struct web *web, struct exchange *exchange)
 {
 	struct gateway_health health;
 
@@ -38,7 +38,7 @@ add_metric(struct text *text, const char *name, const char *kind,
 
 /* Labels never name a person; there are none at all. */
 void
-metrics_take(struct web *web, struct exchange *exchange)
+health_metrics(struct web *web, struct exchange *exchange)
 {
 	struct server_counts counts = server_counts(web->server);
 	struct gateway_health health;

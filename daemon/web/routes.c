@@ -6,9 +6,9 @@
 					 * three bytes for each: 14,400 */
 
 const struct door_row web_doors[] = {
-	{ METHOD_GET, "/healthz", NULL, 0, health_take },
-	{ METHOD_GET, "/readyz", NULL, 0, ready_take },
-	{ METHOD_GET, "/metrics", NULL, 0, metrics_take },
+	{ METHOD_GET, "/healthz", NULL, 0, health_live },
+	{ METHOD_GET, "/readyz", NULL, 0, health_ready },
+	{ METHOD_GET, "/metrics", NULL, 0, health_metrics },
 	{ METHOD_GET, "/status", DOOR_CONTROL, 0, control_status },
 	{ METHOD_GET, "/outbox", DOOR_CONTROL, 0, control_outbox },
 	{ METHOD_POST, "/reload", DOOR_CONTROL, 0, control_reload },

@@ -44,9 +44,9 @@ void webhook_take(struct web *, struct exchange *,
     const struct webhook_path *);
 void webhook_written(struct web *, void *own, bool done);
 
-void health_take(struct web *, struct exchange *);
-void ready_take(struct web *, struct exchange *);
-void metrics_take(struct web *, struct exchange *);
+void health_live(struct web *, struct exchange *);
+void health_ready(struct web *, struct exchange *);
+void health_metrics(struct web *, struct exchange *);
 void control_status(struct web *, struct exchange *);
 void control_outbox(struct web *, struct exchange *);
 void control_reload(struct web *, struct exchange *);

@@ -193,8 +193,8 @@ static const struct {
 	  "{\"Mon-Fri\": \"9:00-17:00\"}, found a text\n" },
 	{ "{\"a\": {\"Mo\": \"24h\"}}", "f:1:8: \"Mo\" is no day; write days "
 	  "like \"Mon-Fri\" or \"Sat\", or \"holidays\" or \"exceptions\"\n" },
-	{ "{\"a\": {\"Monday\": \"24h\"}}", "f:1:8: \"Monday\" is no day; write "
-	  "days like \"Mon-Fri\" or \"Sat\", or \"holidays\" or "
+	{ "{\"a\": {\"Monday\": \"24h\"}}", "f:1:8: \"Monday\" is no day; "
+	  "write days like \"Mon-Fri\" or \"Sat\", or \"holidays\" or "
 	  "\"exceptions\"\n" },
 	{ "{\"a\": {\"Mon-Fri\": \"24h\", \"Wed\": \"24h\"}}", "f:1:26: "
 	  "\"Wed\" names a day that was given before\n" },

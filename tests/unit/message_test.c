@@ -18,7 +18,7 @@ struct front {
 	size_t length;
 	char body[FRAMING_BODY_MOST];
 	bool in_body, keep_alive, closed;
-	char line[FRAMING_REPORT];		/* "POST /a?q" of the request read */
+	char line[FRAMING_REPORT];	/* "POST /a?q" of the request read */
 	char report[FRAMING_REPORT];
 	char answers[FRAMING_REPORT];
 };

@@ -152,7 +152,8 @@ unknown_zones_are_refused(void **state)
 {
 	static const char *const names[] = { "", "Europe/Londres",
 		"/etc/passwd", "../../../etc/passwd", "Europe/../UTC", "Europe",
-		"Europe/", "Europe//London", "tzdata.zi", "zone.tab", "Europe/London\n",
+		"Europe/", "Europe//London", "tzdata.zi", "zone.tab",
+		"Europe/London\n",
 		"Europe/London Europe/London Europe/London Europe/London/2" };
 
 	(void)state;
