@@ -290,16 +290,23 @@ const struct node *
 node_read_file(struct arena *arena, const char *file, size_t most,
     struct problems *problems)
 {
+	return node_read_file_as(arena, file, file, most, problems);
+}
+
+const struct node *
+node_read_file_as(struct arena *arena, const char *file, const char *as,
+    size_t most, struct problems *problems)
+{
 	/* O_NONBLOCK: a pipe in the file's place must not hold us up. */
 	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	const struct node *root;
 
 	if (fd < 0) {
-		problems_add(problems, (struct place){ file, 0, 0 },
+		problems_add(problems, (struct place){ as, 0, 0 },
 		    "the file cannot be opened: %s", strerror(errno));
 		return NULL;
 	}
-	root = read_open_file(arena, file, fd, most, problems);
+	root = read_open_file(arena, as, fd, most, problems);
 	(void)close(fd);
 	return root;
 }

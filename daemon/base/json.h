@@ -45,6 +45,10 @@ const struct node *node_read(struct arena *, const char *file, struct bytes,
 const struct node *node_read_file(struct arena *, const char *file,
     size_t most, struct problems *);
 
+/* The same, but its places say that it is `as`. */
+const struct node *node_read_file_as(struct arena *, const char *file,
+    const char *as, size_t most, struct problems *);
+
 /* NULL if absent. */
 const struct node *node_find(const struct node *, const char *name);
 

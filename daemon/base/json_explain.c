@@ -184,6 +184,9 @@ scan_explain(const char *file, struct bytes text, size_t position,
 		    "UTF-8");
 		return;
 	}
+	/* It stopped past the last token. */
+	if (strstr(said, "near end of file") != NULL)
+		position = text.length + 1;
 	stop_find(&stop, file, text, position);
 	if (explain_text(&stop, problems) || explain_end(&stop, problems) ||
 	    explain_bracket(&stop, problems) ||

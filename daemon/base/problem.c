@@ -30,6 +30,9 @@ problems_init(struct problems *problems)
 void
 problems_clear(struct problems *problems)
 {
+	for (unsigned i = 0; i < problems->file_count; i++)
+		free(problems->files[i]);
+	free(problems->files);
 	free(problems->entries);
 	problems_init(problems);
 }
@@ -52,6 +55,28 @@ problems_room(struct problems *problems)
 	return true;
 }
 
+/* What was read may be freed before its problems are printed. */
+static const char *
+problems_file(struct problems *problems, const char *file)
+{
+	size_t size = (problems->file_count + 1) * sizeof(char *);
+	char **more;
+
+	if (file == NULL)
+		return NULL;
+	for (unsigned i = 0; i < problems->file_count; i++)
+		if (strcmp(problems->files[i], file) == 0)
+			return problems->files[i];
+	more = realloc(problems->files, size);
+	if (more == NULL)
+		return NULL;
+	problems->files = more;
+	more[problems->file_count] = strdup(file);
+	if (more[problems->file_count] == NULL)
+		return NULL;
+	return more[problems->file_count++];
+}
+
 static void
 problems_put(struct problems *problems, struct place place, bool warning,
     const char *format, va_list list)
@@ -66,6 +91,7 @@ problems_put(struct problems *problems, struct place place, bool warning,
 	}
 	entry = &problems->entries[problems->count++];
 	entry->place = place;
+	entry->place.file = problems_file(problems, place.file);
 	entry->warning = warning;
 	(void)vsnprintf(entry->text, sizeof(entry->text), format, list);
 }

@@ -18,8 +18,7 @@ struct problem {
 bool problem_set(struct problem *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Where in which file; line and column count from 1, 0 = unknown. The file's
- * name is borrowed and must live as long as the problems. */
+/* Where in which file; line and column count from 1, 0 = unknown. */
 struct place {
 	const char *file;
 	unsigned line;
@@ -38,6 +37,8 @@ struct problems {
 	unsigned room;
 	unsigned errors;		/* entries that are not warnings */
 	unsigned dropped;		/* past the 1,000th, or out of memory */
+	char **files;			/* names of files, copied */
+	unsigned file_count;
 };
 
 void problems_init(struct problems *);

@@ -9,9 +9,9 @@
 #define NAMES_MOST 128u
 #define FALLBACK_PARTS 16u
 
-static bool read_table(const struct reading *, const struct setting *,
+static bool read_table(const struct table_reader *, const struct setting *,
     const char *const *also, const struct node *, void *into);
-static bool fill_defaults(const struct reading *, const struct setting *,
+static bool fill_defaults(const struct table_reader *, const struct setting *,
     void *into);
 
 static void *
@@ -49,7 +49,7 @@ node_from_fallback(const struct setting *row, char *copy, struct node *node,
 }
 
 static bool
-fill_default(const struct reading *reading, const struct setting *row,
+fill_default(const struct table_reader *reading, const struct setting *row,
     void *into)
 {
 	struct node parts[FALLBACK_PARTS];
@@ -68,7 +68,7 @@ fill_default(const struct reading *reading, const struct setting *row,
 }
 
 static bool
-fill_defaults(const struct reading *reading, const struct setting *row,
+fill_defaults(const struct table_reader *reading, const struct setting *row,
     void *into)
 {
 	bool good = true;
@@ -82,7 +82,7 @@ bool
 table_defaults(const struct setting *rows, void *into, struct arena *arena)
 {
 	struct problems none;
-	struct reading reading = { .arena = arena, .problems = &none };
+	struct table_reader reading = { .arena = arena, .problems = &none };
 	bool good;
 
 	problems_init(&none);
@@ -110,7 +110,7 @@ is_also(const char *const *also, const char *name)
 }
 
 static bool
-unknown(const struct reading *reading, const struct setting *row,
+unknown(const struct table_reader *reading, const struct setting *row,
     const char *const *also, const struct node *node)
 {
 	const char *names[NAMES_MOST + 1];
@@ -132,7 +132,7 @@ unknown(const struct reading *reading, const struct setting *row,
 }
 
 static bool
-read_row(const struct reading *reading, const struct setting *row,
+read_row(const struct table_reader *reading, const struct setting *row,
     const struct node *node, void *into)
 {
 	if (row->kind == SETTING_OBJECT)
@@ -142,7 +142,7 @@ read_row(const struct reading *reading, const struct setting *row,
 
 /* What is not there: nothing, the defaults, or a problem. */
 static bool
-read_absent(const struct reading *reading, const struct setting *row,
+read_absent(const struct table_reader *reading, const struct setting *row,
     const struct node *node, void *into)
 {
 	if (row->required)
@@ -154,7 +154,7 @@ read_absent(const struct reading *reading, const struct setting *row,
 }
 
 static bool
-read_table(const struct reading *reading, const struct setting *rows,
+read_table(const struct table_reader *reading, const struct setting *rows,
     const char *const *also, const struct node *node, void *into)
 {
 	bool good = true;
@@ -188,7 +188,7 @@ table_read(const struct setting *rows, const char *const *also,
     const struct node *node, void *into, struct arena *arena,
     struct problems *problems)
 {
-	struct reading reading = { .arena = arena, .problems = problems,
+	struct table_reader reading = { .arena = arena, .problems = problems,
 		.file = node->place.file };
 
 	return read_table(&reading, rows, also, node, into);

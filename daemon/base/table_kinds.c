@@ -97,8 +97,8 @@ setting_expects(enum setting_kind kind)
 }
 
 bool
-setting_wrong_kind(const struct reading *reading, const struct setting *row,
-    const struct node *node)
+setting_wrong_kind(const struct table_reader *reading,
+    const struct setting *row, const struct node *node)
 {
 	return problems_add(reading->problems, node->place,
 	    "\"%s\": expected %s, found %s", row->name,
@@ -106,8 +106,8 @@ setting_wrong_kind(const struct reading *reading, const struct setting *row,
 }
 
 static bool
-keep(const struct reading *reading, const struct node *node, const char *text,
-    const char **at)
+keep(const struct table_reader *reading, const struct node *node,
+    const char *text, const char **at)
 {
 	*at = text;
 	return text != NULL ||
@@ -115,7 +115,7 @@ keep(const struct reading *reading, const struct node *node, const char *text,
 }
 
 static bool
-read_text(const struct reading *reading, const struct setting *row,
+read_text(const struct table_reader *reading, const struct setting *row,
     const struct node *node, void *at)
 {
 	const char **into = at;
@@ -130,7 +130,7 @@ read_text(const struct reading *reading, const struct setting *row,
 }
 
 static bool
-read_flag(const struct reading *reading, const struct setting *row,
+read_flag(const struct table_reader *reading, const struct setting *row,
     const struct node *node, void *at)
 {
 	bool *into = at;
@@ -142,7 +142,7 @@ read_flag(const struct reading *reading, const struct setting *row,
 }
 
 static bool
-keep_number(const struct reading *reading, const struct setting *row,
+keep_number(const struct table_reader *reading, const struct setting *row,
     const struct node *node, int64_t value, int64_t *at)
 {
 	char least[24], most[24];
@@ -163,7 +163,7 @@ keep_number(const struct reading *reading, const struct setting *row,
 }
 
 static bool
-read_number(const struct reading *reading, const struct setting *row,
+read_number(const struct table_reader *reading, const struct setting *row,
     const struct node *node, void *at)
 {
 	if (node->kind != NODE_NUMBER)
@@ -172,7 +172,7 @@ read_number(const struct reading *reading, const struct setting *row,
 }
 
 static bool
-read_duration(const struct reading *reading, const struct setting *row,
+read_duration(const struct table_reader *reading, const struct setting *row,
     const struct node *node, void *at)
 {
 	int64_t ms;
@@ -188,7 +188,7 @@ read_duration(const struct reading *reading, const struct setting *row,
 }
 
 static bool
-read_size(const struct reading *reading, const struct setting *row,
+read_size(const struct table_reader *reading, const struct setting *row,
     const struct node *node, void *at)
 {
 	int64_t bytes;
@@ -212,7 +212,7 @@ list_words(const struct setting *row, struct text *into)
 }
 
 static bool
-read_word(const struct reading *reading, const struct setting *row,
+read_word(const struct table_reader *reading, const struct setting *row,
     const struct node *node, void *at)
 {
 	int *into = at;
@@ -234,7 +234,7 @@ read_word(const struct reading *reading, const struct setting *row,
 }
 
 static bool
-read_phone(const struct reading *reading, const struct setting *row,
+read_phone(const struct table_reader *reading, const struct setting *row,
     const struct node *node, void *at)
 {
 	char number[PHONE_SIZE];
@@ -250,7 +250,7 @@ read_phone(const struct reading *reading, const struct setting *row,
 }
 
 static bool
-read_path(const struct reading *reading, const struct setting *row,
+read_path(const struct table_reader *reading, const struct setting *row,
     const struct node *node, void *at)
 {
 	if (node->kind != NODE_TEXT)
@@ -263,7 +263,7 @@ read_path(const struct reading *reading, const struct setting *row,
 }
 
 static bool
-read_texts(const struct reading *reading, const struct setting *row,
+read_texts(const struct table_reader *reading, const struct setting *row,
     const struct node *node, void *at)
 {
 	struct texts *into = at;
@@ -293,7 +293,7 @@ read_texts(const struct reading *reading, const struct setting *row,
 }
 
 static bool
-read_node(const struct reading *reading, const struct setting *row,
+read_node(const struct table_reader *reading, const struct setting *row,
     const struct node *node, void *at)
 {
 	const struct node **into = at;
@@ -305,10 +305,10 @@ read_node(const struct reading *reading, const struct setting *row,
 }
 
 bool
-setting_read(const struct reading *reading, const struct setting *row,
+setting_read(const struct table_reader *reading, const struct setting *row,
     const struct node *node, void *at)
 {
-	static bool (*const readers[])(const struct reading *,
+	static bool (*const readers[])(const struct table_reader *,
 	    const struct setting *, const struct node *, void *) = {
 		[SETTING_TEXT] = read_text,
 		[SETTING_FLAG] = read_flag,

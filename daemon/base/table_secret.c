@@ -20,8 +20,8 @@ static const struct setting secret_table[] = {
 };
 
 bool
-setting_read_secret(const struct reading *reading, const struct setting *row,
-    const struct node *node, void *at)
+setting_read_secret(const struct table_reader *reading,
+    const struct setting *row, const struct node *node, void *at)
 {
 	const struct secret **into = at;
 	struct secret *secret;

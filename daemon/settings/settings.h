@@ -6,6 +6,7 @@
 #include "flow/route.h"
 #include "http/server.h"
 #include "turn/account.h"
+#include "words/words.h"
 
 struct listener {
 	const char *address;		/* "127.0.0.1:8080", "unix:/path" */
@@ -14,7 +15,7 @@ struct listener {
 
 struct settings {
 	const char *file;
-	const char *folder;		/* of the file; paths are relative to it */
+	const char *folder;		/* of the file */
 	const struct listener *listeners;
 	unsigned listener_count;
 	const char *public_url;		/* no slash at its end */
@@ -26,13 +27,19 @@ struct settings {
 	const char *flow;		/* path of flow.json */
 	const char *prompts;		/* folder: every other *.json in it */
 	const char *registry;		/* path of languages.json */
+	const char *samples;		/* folder of <tag>.txt, to learn from */
 	const char *catalogues;		/* folder of <tag>.mo */
-	struct texts languages;		/* offered, in the order of the choice */
+	struct texts languages;		/* offered, in order of choice */
 	const char *zone_name;
 	const struct zone *zone;
+	const char *holidays_file;	/* NULL: no bank holidays */
 	struct holidays holidays;
 	struct hours_set hours;
 	struct routes routes;
+	bool pass_caller_number;	/* shown when we ring; else the line */
+	const struct value *values;	/* what stands in prompts as {name} */
+	unsigned value_count;
+	uint64_t print;			/* of all files, for good_save() */
 	const struct account *accounts;
 	unsigned account_count;
 	const struct line *lines;
@@ -41,10 +48,10 @@ struct settings {
 	int64_t store_wait_ms;		/* limits.store_wait */
 	int64_t batch_most;		/* limits.batch: turns in one commit */
 	int64_t queue_most;		/* limits.queue: turns that wait */
-	int64_t promise_ms;		/* limits.promise: a call waits so long */
+	int64_t promise_ms;		/* limits.promise: a call waits */
 	int64_t keep_ms;		/* limits.keep: then conversations go */
-	int64_t expire_ms;		/* limits.expire: a text is worth sending */
-	int64_t sends_per_hour;		/* limits.sends_per_hour: our spending */
+	int64_t expire_ms;		/* limits.expire: of a text */
+	int64_t sends_per_hour;		/* limits.sends_per_hour */
 };
 
 /* NULL if there is none. */
@@ -54,6 +61,8 @@ const struct account *settings_account(const struct settings *,
 const struct line *settings_line(const struct settings *,
     const struct account *, const char *number);
 
-void settings_write_reference(FILE *);
+/* The reference part of config/README.md; `kinds` is NULL-terminated. */
+void settings_write_reference(const struct account_kind *const *kinds,
+    FILE *);
 
 #endif

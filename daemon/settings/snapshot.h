@@ -31,7 +31,11 @@ struct snapshot_parts {
 	const struct account_kind *const *kinds;	/* NULL-terminated */
 	bool forgive;			/* one broken locale: switch it off */
 	bool without_secrets;		/* --check of another's config, tools */
-	const char *prompts, *flow, *catalogues, *registry;	/* instead, or NULL */
+	/* Instead of what the file says, or NULL. */
+	const char *prompts, *flow, *catalogues, *registry, *samples;
+	/* The last good set in this folder (good.h) instead of all of them;
+	 * paths in it still mean what they mean in `file`. NULL: not so. */
+	const char *good;
 };
 
 /* NULL: everything that is wrong is in problems. Count is 1. */

@@ -19,6 +19,10 @@ struct refusal {
 static const struct refusal refusals[] = {
 	{ "", "f:1:1: the file is empty\n" },
 	{ " \n\n", "f:3:1: the file is empty\n" },
+	{ "{", "f:1:2: the file ends before the \"{\" of line 1 is "
+	  "closed\n" },
+	{ "{\"a\":", "f:1:6: the file ends before the \"{\" of line 1 is "
+	  "closed\n" },
 	{ "{\"a\": 1,}", "f:1:8: this comma has nothing after it; "
 	  "take it away\n" },
 	{ "{\n\t\"a\": [1, 2,\n\t]\n}", "f:2:12: this comma has nothing after "
