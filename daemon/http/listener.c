@@ -246,7 +246,7 @@ set_options(int fd, sa_family_t family)
 	const int on = 1;
 
 	if (family == AF_UNIX) {
-		(void)fchmod(fd, 0660);	/* taken by bind() */
+		(void)fchmod(fd, 0660);	/* so that bind() gives no more */
 		return;
 	}
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
@@ -285,7 +285,10 @@ open_socket(const union name *name, socklen_t size, const char *address,
 		return -1;
 	}
 	set_options(fd, name->any.sa_family);
-	if (bind(fd, &name->any, size) == 0 && listen(fd, BACKLOG) == 0)
+	if (bind(fd, &name->any, size) == 0 &&
+	    (name->any.sa_family != AF_UNIX ||
+	    chmod(name->local.sun_path, 0660) == 0) &&
+	    listen(fd, BACKLOG) == 0)
 		return fd;
 	error = errno;
 	(void)close(fd);
