@@ -28,6 +28,7 @@ struct gateway {
 	struct fixed *fixed;
 	struct timer *minute;
 	struct timer *purge;
+	struct timer *due;		/* the outbox's clock */
 	unsigned forged[64];		/* in a row, by account */
 	uint64_t calls, texts, receipts, refused;
 	unsigned under_way;		/* visits that wait */

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the outbox meets the store's thread: its questions are jobs. */
+#include <stdlib.h>
+
+#include "gateway/inside.h"
+#include "outbox/outbox.h"
+
+struct due_job {
+	struct job job;
+	struct gateway *gateway;
+	struct arena arena;
+	int64_t now_ms;
+	int64_t lease_ms;
+	unsigned most;
+	struct row *rows;
+	unsigned count;
+	int64_t next_ms;
+	bool good;
+	struct problem why;
+};
+
+static void
+due_run(struct job *job, struct store *store)
+{
+	struct due_job *due = (struct due_job *)(void *)job;
+	const struct store_driver *driver = due->gateway->parts.driver;
+
+	due->next_ms = INT64_MAX;
+	if (store == NULL) {
+		(void)problem_set(&due->why, "the database is not open");
+		return;
+	}
+	due->good = driver->due(store, due->now_ms, due->lease_ms, due->most,
+	    &due->arena, &due->rows, &due->count, &due->why) &&
+	    driver->next_due(store, &due->next_ms, &due->why);
+}
+
+static void
+due_done(struct job *job)
+{
+	struct due_job *due = (struct due_job *)(void *)job;
+
+	if (due->gateway->outbox != NULL)
+		outbox_take(due->gateway->outbox, due->good ? due->rows : NULL,
+		    due->good ? due->count : 0, due->next_ms,
+		    due->good ? NULL : due->why.text);
+	arena_clear(&due->arena);
+	free(due);
+}
+
+static void
+ask_due(void *arg, int64_t now_ms, int64_t lease_ms, unsigned most)
+{
+	struct gateway *gateway = arg;
+	struct due_job *due = calloc(1, sizeof(*due));
+
+	if (due == NULL) {
+		outbox_take(gateway->outbox, NULL, 0, INT64_MAX,
+		    "out of memory");
+		return;
+	}
+	arena_init_growing(&due->arena);
+	due->job = (struct job){ .run = due_run, .done = due_done };
+	due->gateway = gateway;
+	due->now_ms = now_ms;
+	due->lease_ms = lease_ms;
+	due->most = most;
+	keeper_run(gateway->keeper, &due->job);
+}
+
+struct settle_job {
+	struct job job;
+	struct gateway *gateway;
+	struct settlement settlement;
+	bool good;
+};
+
+static void
+settle_run(struct job *job, struct store *store)
+{
+	struct settle_job *settle = (struct settle_job *)(void *)job;
+	struct problem why;
+
+	settle->good = store != NULL &&
+	    settle->gateway->parts.driver->settle(store, &settle->settlement,
+	    &why);
+}
+
+static void
+settle_done(struct job *job)
+{
+	struct settle_job *settle = (struct settle_job *)(void *)job;
+
+	if (settle->gateway->outbox != NULL)
+		outbox_settled(settle->gateway->outbox,
+		    settle->settlement.id, settle->good);
+	free(settle);
+}
+
+/* Without memory nothing is settled: the lease runs out and the row comes back
+ * as UNKNOWN, never as forgotten. */
+static void
+write_settlement(void *arg, const struct settlement *settlement)
+{
+	struct gateway *gateway = arg;
+	struct settle_job *settle = calloc(1, sizeof(*settle));
+
+	if (settle == NULL) {
+		outbox_settled(gateway->outbox, settlement->id, false);
+		return;
+	}
+	settle->job = (struct job){ .run = settle_run, .done = settle_done };
+	settle->gateway = gateway;
+	settle->settlement = *settlement;
+	settle->settlement.next = NULL;
+	keeper_run(gateway->keeper, &settle->job);
+}
+
+static void
+on_clock(void *arg)
+{
+	struct gateway *gateway = arg;
+
+	outbox_ring(gateway->outbox);
+}
+
+static void
+set_clock(void *arg, int64_t after_ms)
+{
+	struct gateway *gateway = arg;
+
+	if (gateway->due != NULL)
+		timer_set(gateway->due, after_ms);
+}
+
+static struct snapshot *
+current(void *arg)
+{
+	return ((struct gateway *)arg)->snapshot;
+}
+
+static const char *
+report_link(void *arg, const struct account *account, int64_t row,
+    struct arena *arena)
+{
+	struct gateway *gateway = arg;
+	struct snapshot *snapshot = gateway->snapshot;
+	struct turn turn = {
+		.flow = snapshot->flow,
+		.languages = &snapshot->languages,
+		.account = account,
+		.now_ms = world_now_ms(gateway->parts.world),
+	};
+	char token[TOKEN_SIZE];
+
+	if (!account->kind->receipts || !token_write(gateway->keys,
+	    TOKEN_REPORT, &turn, row, token))
+		return NULL;
+	return arena_format(arena, "%s/in/%s/report/%s",
+	    snapshot->settings.public_url, account->name, token);
+}
+
+bool
+mailroom_open(struct gateway *gateway, struct problem *why)
+{
+	struct outbox_parts parts = {
+		.world = gateway->parts.world,
+		.wire = *gateway->parts.wire,
+		.store = { ask_due, write_settlement, gateway },
+		.clock = { set_clock, gateway },
+		.snapshot = current,
+		.report = report_link,
+		.arg = gateway,
+	};
+
+	if (gateway->parts.base != NULL) {
+		gateway->due = timer_new(gateway->parts.base, on_clock,
+		    gateway);
+		if (gateway->due == NULL)
+			return problem_set(why, "out of memory");
+	}
+	gateway->outbox = outbox_new(&parts);
+	if (gateway->outbox == NULL)
+		return problem_set(why, "out of memory");
+	outbox_nudge(gateway->outbox);
+	return true;
+}
+
+void
+mailroom_nudge(struct gateway *gateway)
+{
+	if (gateway->outbox != NULL)
+		outbox_nudge(gateway->outbox);
+}
+
+/* Its last settlements go to the keeper, which finishes them. */
+void
+mailroom_close(struct gateway *gateway)
+{
+	struct outbox *outbox = gateway->outbox;
+
+	gateway->outbox = NULL;
+	outbox_free(outbox);
+	timer_free(gateway->due);
+}
+
+struct list_job {
+	struct job job;
+	struct gateway *gateway;
+	struct arena arena;
+	unsigned most;
+	struct row *rows;
+	unsigned count;
+	bool good;
+	struct problem why;
+	void (*done)(void *arg, const struct row *, unsigned, const char *);
+	void *arg;
+};
+
+static void
+list_run(struct job *job, struct store *store)
+{
+	struct list_job *list = (struct list_job *)(void *)job;
+
+	list->good = store != NULL && list->gateway->parts.driver->list(store,
+	    list->most, &list->arena, &list->rows, &list->count, &list->why);
+	if (store == NULL)
+		(void)problem_set(&list->why, "the database is not open");
+}
+
+static void
+list_done(struct job *job)
+{
+	struct list_job *list = (struct list_job *)(void *)job;
+
+	list->done(list->arg, list->rows, list->good ? list->count : 0,
+	    list->good ? NULL : list->why.text);
+	arena_clear(&list->arena);
+	free(list);
+}
+
+bool
+gateway_list_outbox(struct gateway *gateway, unsigned most,
+    void (*done)(void *arg, const struct row *, unsigned count,
+    const char *why), void *arg)
+{
+	struct list_job *list = calloc(1, sizeof(*list));
+
+	if (list == NULL)
+		return false;
+	arena_init_growing(&list->arena);
+	list->job = (struct job){ .run = list_run, .done = list_done };
+	list->gateway = gateway;
+	list->most = most;
+	list->done = done;
+	list->arg = arg;
+	keeper_run(gateway->keeper, &list->job);
+	return true;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What we still owe: takes due rows, asks the carrier, settles what came of it.
+ * On the loop; the database, the network and the clock are handed to it, so
+ * that tests and the simulation can hand down their own.
+ */
+#ifndef OUTBOX_OUTBOX_H
+#define OUTBOX_OUTBOX_H
+
+#include "base/world.h"
+#include "providers/provider.h"
+#include "settings/snapshot.h"
+#include "store/store.h"
+
+struct outbox;
+
+/* How a request leaves: http/client.h, or a pretended network. False: nothing
+ * was begun, and done() will not be called. */
+struct outbox_wire {
+	bool (*send)(void *arg, const struct client_request *,
+	    void (*done)(void *arg, const struct client_result *),
+	    void *done_arg);
+	void *arg;
+};
+
+/* The database, asked without waiting. */
+struct outbox_store {
+	/* Leases due rows and, later, calls outbox_take(). One at a time. */
+	void (*due)(void *arg, int64_t now_ms, int64_t lease_ms,
+	    unsigned most);
+	/* Writes what became of a row (copied before it returns); later calls
+	 * outbox_settled(). */
+	void (*settle)(void *arg, const struct settlement *);
+	void *arg;
+};
+
+/* Calls outbox_ring() once after so long; a new call replaces the last. */
+struct outbox_clock {
+	void (*set)(void *arg, int64_t after_ms);
+	void *arg;
+};
+
+struct outbox_parts {
+	const struct world *world;
+	struct outbox_wire wire;
+	struct outbox_store store;
+	struct outbox_clock clock;
+	/* The settings of now; borrowed until the next return to the loop. */
+	struct snapshot *(*snapshot)(void *arg);
+	/* The URL for receipts of a row, in the arena; NULL: none. */
+	const char *(*report)(void *arg, const struct account *, int64_t row,
+	    struct arena *);
+	void *arg;
+};
+
+/* NULL: no memory. */
+struct outbox *outbox_new(const struct outbox_parts *);
+/* Requests under way are settled as UNKNOWN first. */
+void outbox_free(struct outbox *);
+
+/* Something may be due: now, or whenever the clock says. */
+void outbox_nudge(struct outbox *);
+void outbox_ring(struct outbox *);
+
+/* The rows that `due` asked for, borrowed; NULL rows with a `why`: the store
+ * did not answer. `next_ms` is when the next one is due (INT64_MAX: never). */
+void outbox_take(struct outbox *, const struct row *, unsigned count,
+    int64_t next_ms, const char *why);
+void outbox_settled(struct outbox *, int64_t row, bool good);
+
+/* A leased row's bytes have left inside an answer (`done`), or never will. */
+void outbox_inside_written(struct outbox *, int64_t row,
+    const struct account *, bool done);
+
+/* Requests under way. */
+unsigned outbox_under_way(const struct outbox *);
+
+#endif
