@@ -381,6 +381,7 @@ static void
 clear(struct parts *parts)
 {
 	reload_free(parts->reload);
+	gateway_finish(parts->gateway);
 	server_free(parts->server);
 	gateway_free(parts->gateway);
 	client_free(parts->client);

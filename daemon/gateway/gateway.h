@@ -29,7 +29,9 @@ struct gateway_parts {
  * need none. */
 struct gateway *gateway_new(const struct gateway_parts *, struct problem *);
 
-/* Finishes what was accepted, then frees everything. */
+/* Finishes what was accepted: every visit is answered when it returns. Then
+ * the server may go, then the gateway. */
+void gateway_finish(struct gateway *);
 void gateway_free(struct gateway *);
 
 /* The leases and texts in flight end first (SIGTERM). */

@@ -314,19 +314,26 @@ keeper_new(struct event_base *base, const struct keeper_settings *settings,
 }
 
 void
-keeper_free(struct keeper *keeper)
+keeper_stop(struct keeper *keeper)
 {
-	if (keeper == NULL)
-		return;
 	lock(keeper);
 	keeper->stopping = true;
 	(void)pthread_cond_signal(&keeper->work);
 	unlock(keeper);
 	if (keeper->threaded)
 		(void)pthread_join(keeper->thread, NULL);
-	while (keeper->store != NULL && keeper_round(keeper))
-		continue;
-	on_results(keeper);
+	keeper->threaded = false;
+	do {
+		on_results(keeper);
+	} while (keeper_round(keeper));
+}
+
+void
+keeper_free(struct keeper *keeper)
+{
+	if (keeper == NULL)
+		return;
+	keeper_stop(keeper);
 	if (keeper->store != NULL)
 		keeper->settings.driver->close(keeper->store);
 	wake_free(keeper->wake);

@@ -42,7 +42,9 @@ struct keeper_settings {
 struct keeper *keeper_new(struct event_base *,
     const struct keeper_settings *, struct problem *);
 
-/* Finishes what was submitted, gives every result to the loop's callbacks. */
+/* Ends the thread; finishes what was submitted, gives every result to the
+ * loop's callbacks. What is submitted later waits for keeper_free(). */
+void keeper_stop(struct keeper *);
 void keeper_free(struct keeper *);
 
 /* Queues a turn; it is the store's thread's until `settled`. False: full. */

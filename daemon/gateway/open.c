@@ -197,6 +197,13 @@ gateway_new(const struct gateway_parts *parts, struct problem *why)
 }
 
 void
+gateway_finish(struct gateway *gateway)
+{
+	if (gateway != NULL && gateway->keeper != NULL)
+		keeper_stop(gateway->keeper);
+}
+
+void
 gateway_free(struct gateway *gateway)
 {
 	if (gateway == NULL)
