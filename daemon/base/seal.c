@@ -258,16 +258,39 @@ mac_end(EVP_MAC_CTX *mac, unsigned char into[MAC_SIZE])
 	    length == MAC_SIZE;
 }
 
-void
-keys_person(struct keys *keys, const char *e164, struct person *person)
+static void
+pseudonym(struct keys *keys, struct bytes head, struct bytes rest,
+    unsigned char into[PERSON_SIZE])
 {
 	unsigned char mac[MAC_SIZE];
 
 	if (!EVP_MAC_init(keys->person, NULL, 0, NULL) ||
-	    !mac_add(keys->person, bytes_from_text(e164)) ||
+	    !mac_add(keys->person, head) || !mac_add(keys->person, rest) ||
 	    !mac_end(keys->person, mac))
 		abort();		/* two people must never become one */
-	memcpy(person->hash, mac, sizeof(person->hash));
+	memcpy(into, mac, PERSON_SIZE);
+}
+
+void
+keys_person(struct keys *keys, const char *e164, struct person *person)
+{
+	pseudonym(keys, BYTES(""), bytes_from_text(e164), person->hash);
+}
+
+void
+keys_hash(struct keys *keys, const char *label, struct bytes bytes,
+    unsigned char into[PERSON_SIZE])
+{
+	char head[80];
+	size_t length = strlen(label);
+
+	/* NUL, label, NUL: no number begins so, no label holds a NUL. */
+	if (length > sizeof(head) - 2)
+		length = sizeof(head) - 2;
+	head[0] = '\0';
+	memcpy(head + 1, label, length);
+	head[length + 1] = '\0';
+	pseudonym(keys, (struct bytes){ head, length + 2 }, bytes, into);
 }
 
 static bool

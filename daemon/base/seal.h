@@ -39,6 +39,11 @@ struct keys *keys_copy(const struct keys *);
 
 void keys_person(struct keys *, const char *e164, struct person *);
 
+/* Keyed hash of anything else that is not kept as it is (a carrier's id).
+ * `label` keeps the kinds apart; none equals a person. */
+void keys_hash(struct keys *, const char *label, struct bytes,
+    unsigned char into[PERSON_SIZE]);
+
 /* `context` is authenticated, not stored. Output: message.length +
  * SEAL_OVERHEAD bytes at `into`. */
 bool keys_seal(struct keys *, enum seal_use, struct bytes context,

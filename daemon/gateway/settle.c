@@ -258,7 +258,7 @@ settle_batch(struct settler *settler, struct store *store, struct batch *batch)
 
 	if (try_batch(settler, store, batch, &why))
 		return;
-	if (batch->count > 1)
+	if (batch->count > 1 && !store->down)
 		settle_one_by_one(settler, store, batch);
 	else
 		fail(batch);

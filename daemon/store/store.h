@@ -33,6 +33,7 @@ struct row {
 	unsigned tries;
 	unsigned repeats;		/* sends after an UNKNOWN */
 	bool inside;			/* it went inside a webhook's answer */
+	bool texted;			/* it answers a text of that person's own */
 	char carrier_id[65];
 	char why[80];
 };
@@ -72,6 +73,7 @@ struct session_codec {
 };
 
 #define SESSION_CODED 160
+#define STORE_INSIDE_MS 120000		/* a receipt comes within, or UNKNOWN */
 
 struct store_settings {
 	const char *path;		/* of the database */
@@ -82,6 +84,9 @@ struct store_settings {
 struct store_driver;
 struct store {
 	const struct store_driver *driver;
+	/* The last failure was the disk's or a lock's, not one input's: to
+	 * settle the others one by one would only wait again. */
+	bool down;
 	/* ... each driver embeds this first. */
 };
 
@@ -122,7 +127,13 @@ struct store_driver {
 	/* Rows for `helpline outbox`, newest first; no number, no text. */
 	bool (*list)(struct store *, unsigned most, struct arena *,
 	    struct row **rows, unsigned *count, struct problem *);
-	/* Everything older than its keeping time goes. */
+	/* EXIT, or an operator's wish: the conversation and what is owed go;
+	 * ids of inputs stay, with empty answers. In its own transaction. */
+	bool (*forget)(struct store *, const struct person *,
+	    struct problem *);
+	/* Everything older than its keeping time goes, a slice in each call;
+	 * rows that still owe something stay. Refused while the clock is not
+	 * to be trusted: it moved by more than an hour against the last run. */
 	bool (*purge)(struct store *, int64_t now_ms, int64_t keep_ms,
 	    struct problem *);
 	/* Between batches: checkpoint when idle or the WAL is past 16 MB. */

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside the SQLite driver: the connection, its statements, its helpers. */
+#ifndef STORE_SQLITE_INSIDE_H
+#define STORE_SQLITE_INSIDE_H
+
+#include <sqlite3.h>
+
+#include "store/store.h"
+
+/* Every statement that runs after the start: an id and its text. */
+enum statement {
+#define STATEMENT(id, text) STATEMENT_##id,
+#include "store/sqlite_statements.def"
+#undef STATEMENT
+	STATEMENTS
+};
+
+#define SQLITE_PAGE 4096
+#define SQLITE_SCRATCH 131072		/* of the longest sealed record */
+
+struct sqlite {
+	struct store store;		/* first */
+	const struct session_codec *codec;
+	struct keys *keys;
+	const struct world *world;
+	char *path;
+	int64_t wait_ms;
+	int guard;			/* the lock file: one helpline a store */
+	sqlite3 *db;
+	sqlite3_stmt *statements[STATEMENTS];
+	bool broken;			/* after an I/O error: open anew first */
+	bool has_opt_outs;
+	bool shred;			/* somebody was forgotten: empty the WAL */
+	int wal_pages;
+	/* Purging trusts the clock only while it goes with the steady one. */
+	int64_t clock_offset;
+	int64_t clock_since;
+	unsigned char purged_to[32];	/* where the next slice begins */
+	unsigned purged_length;
+	unsigned char scratch[SQLITE_SCRATCH];
+};
+
+/* Opens the file and prepares all statements. */
+bool sqlite_connect(struct sqlite *, struct problem *);
+void sqlite_disconnect(struct sqlite *);
+
+/* After an I/O error: closes, opens, and moves what is in the WAL into the
+ * database before anything new is promised. True if all is well. */
+bool sqlite_mend(struct sqlite *, struct problem *);
+
+/* Brings the schema up to date, each step in its own transaction. */
+bool sqlite_migrate(sqlite3 *, const char *path, struct problem *);
+
+/* The kind of a network file system, by statfs's f_type; NULL: a local one. */
+const char *sqlite_network(unsigned long type);
+
+/* Says why the last call failed, undoes the transaction. Returns false. */
+bool sqlite_fail(struct sqlite *, const char *doing, struct problem *);
+
+/* BEGIN IMMEDIATE on a mended connection; COMMIT; ROLLBACK. */
+bool sqlite_begin(struct sqlite *, struct problem *);
+bool sqlite_commit(struct sqlite *, struct problem *);
+void sqlite_rollback(struct sqlite *);
+
+/* Binding counts from 1, in order. The bytes must live until sqlite_run(). */
+struct binder {
+	struct sqlite *sqlite;
+	sqlite3_stmt *statement;
+	int next;
+	bool bad;			/* a binding was refused: out of memory */
+};
+
+struct binder sqlite_use(struct sqlite *, enum statement);
+void sqlite_bind_number(struct binder *, int64_t);
+void sqlite_bind_null(struct binder *);
+void sqlite_bind_text(struct binder *, const char *);
+void sqlite_bind_blob(struct binder *, const void *, size_t);
+
+/* Runs a statement without rows, and resets it. */
+bool sqlite_run(struct binder *, const char *doing, struct problem *);
+/* SQLITE_ROW, or SQLITE_DONE, or an error; reset with sqlite_done(). */
+int sqlite_row(struct binder *);
+void sqlite_done(struct binder *);
+
+/* A column as bytes; empty for NULL. */
+struct bytes sqlite_bytes(struct binder *, int column);
+
+/* Seals into scratch; the record's length, or 0: too long. */
+size_t sqlite_seal(struct sqlite *, struct bytes context, struct bytes);
+/* Opens into the arena; at == NULL: not ours, or the arena is full. */
+struct bytes sqlite_open_sealed(struct sqlite *, struct bytes context,
+    struct bytes sealed, struct arena *);
+
+/* Deletes what is held about a person, inside a transaction. */
+bool sqlite_forget(struct sqlite *, const struct person *, struct problem *);
+
+/* Makes an outbox row of a text. */
+bool sqlite_add_row(struct sqlite *, const struct turn *,
+    const struct action *, struct problem *);
+
+/* Functions of the driver, by file. */
+bool sqlite_due(struct store *, int64_t now_ms, int64_t lease_ms,
+    unsigned most, struct arena *, struct row **, unsigned *count,
+    struct problem *);
+bool sqlite_settle(struct store *, const struct settlement *,
+    struct problem *);
+bool sqlite_receipt(struct store *, int64_t row, const struct input *,
+    struct problem *);
+bool sqlite_next_due(struct store *, int64_t *at_ms, struct problem *);
+bool sqlite_list(struct store *, unsigned most, struct arena *, struct row **,
+    unsigned *count, struct problem *);
+bool sqlite_write_facts(struct store *, const struct fact *,
+    struct problem *);
+bool sqlite_forget_person(struct store *, const struct person *,
+    struct problem *);
+bool sqlite_purge(struct store *, int64_t now_ms, int64_t keep_ms,
+    struct problem *);
+void sqlite_idle(struct store *, bool nothing_waits);
+bool sqlite_opted_out(struct store *,
+    void (*each)(void *, const struct person *), void *, struct problem *);
+
+#endif
