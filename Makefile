@@ -19,15 +19,23 @@ OPTIMISE ?= -O2
 CFLAGS ?= -g $(OPTIMISE) $(HARDENING)
 VERSION = 0.1.0
 CFLAGS_ALL = -DHELPLINE_VERSION=\"$(VERSION)\" -std=c11 -D_GNU_SOURCE -Idaemon $(WARNINGS) $(WERROR) $(CFLAGS) \
-	$(EXTRA) $(PACKAGE_FLAGS) -isystem /usr/share/include/llhttp -MMD -MP
+	$(EXTRA) $(PACKAGE_FLAGS) $(LLHTTP_FLAGS) -MMD -MP
 PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lunistring -lpthread -lm
+# Debian 12 has llhttp's C files, Debian 13 its library.
+LLHTTP_FOLDER = /usr/share/llhttp
+ifneq ($(wildcard $(LLHTTP_FOLDER)/llhttp.c),)
+LLHTTP_FLAGS = -isystem /usr/share/include/llhttp
+LLHTTP_OBJECTS = $(BUILD)/llhttp/api.o $(BUILD)/llhttp/http.o \
+	$(BUILD)/llhttp/llhttp.o
+else
+LIBS += -lllhttp
+endif
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LDFLAGS_ALL = $(LDFLAGS) $(EXTRA)
 
 SOURCES := $(filter-out daemon/cli/%,$(wildcard daemon/*/*.c))
-OBJECTS := $(SOURCES:daemon/%.c=$(BUILD)/daemon/%.o) \
-	$(BUILD)/llhttp/api.o $(BUILD)/llhttp/http.o $(BUILD)/llhttp/llhttp.o
+OBJECTS := $(SOURCES:daemon/%.c=$(BUILD)/daemon/%.o) $(LLHTTP_OBJECTS)
 CLI_OBJECTS := $(patsubst daemon/%.c,$(BUILD)/daemon/%.o,$(wildcard daemon/cli/*.c))
 LIBRARY = $(BUILD)/libhelpline.a
 
@@ -52,11 +60,11 @@ $(BUILD)/daemon/%.o: daemon/%.c
 	@echo "  CC    $<"
 	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
-$(BUILD)/llhttp/%.o: /usr/share/llhttp/%.c
+$(BUILD)/llhttp/%.o: $(LLHTTP_FOLDER)/%.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	@$(CC) $(CFLAGS) $(EXTRA) -DLLHTTP_STRICT_MODE=1 \
-		-isystem /usr/share/include/llhttp -c -o $@ $<
+		$(LLHTTP_FLAGS) -c -o $@ $<
 
 # One cmocka program for each tests/unit/<name>_test.c.
 $(BUILD)/unit/%_test: tests/unit/%_test.c $(LIBRARY)
@@ -82,9 +90,68 @@ $(BUILD)/locales/%.mo: locales/%.po
 	@mkdir -p $(@D)
 	msgfmt --check -o $@ $<
 
+# Template and translations: what changed in prompts/ reaches locales/.
+pot: $(BUILD)/helpline
+	$(BUILD)/helpline pot --output locales/helpline.pot
+
+update-po: pot
+	for po in locales/*.po; do \
+		msgmerge --quiet --update --backup=none --previous \
+		    $$po locales/helpline.pot || exit 1; \
+	done
+
+# The reference parts of config/README.md and prompts/README.md.
+references: $(BUILD)/tests/reference
+	tests/house/references $(BUILD)
+
+run: all
+	@mkdir -p var
+	@echo
+	@echo "The helpline starts. From another terminal, call it:"
+	@echo "  curl -d CallSid=CA1 -d AccountSid=AC1 -d From=+447700900123" \
+	    "-d To=+442079460123 -d CallStatus=ringing" \
+	    "http://127.0.0.1:8080/in/sandbox/voice"
+	@echo
+	@exec $(BUILD)/helplined --config config/helpline.json
+
+test:
+	+@BUILD=$(BUILD) tests/run
+
+test-quick:
+	+@BUILD=$(BUILD) tests/run quick
+
+# No warning, and every rule of the house.
+check:
+	+@$(MAKE) --no-print-directory WERROR=-Werror BUILD=$(BUILD) all unit \
+	    $(BUILD)/tests/reference
+	tests/house/check $(BUILD)
+
+lint:
+	tests/house/check
+	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -j 2 \
+	    --enable=warning,performance,portability -Idaemon daemon
+
+measure:
+	@tests/house/measure
+
+# Everything once more, watched by the sanitizers.
+asan:
+	+ASAN_OPTIONS=detect_stack_use_after_return=1 $(MAKE) BUILD=build-asan \
+	    EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined" \
+	    CFLAGS="-g -O1" LDFLAGS= test
+
+tsan:
+	+$(MAKE) BUILD=build-tsan EXTRA="-fsanitize=thread" \
+	    CFLAGS="-g -O1" LDFLAGS= test
+
+# Both commands of README.md in a bare Debian 12; needs root.
+bare:
+	tests/bare/run
+
 clean:
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) build-asan build-tsan
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all unit locales clean
+.PHONY: all unit locales pot update-po references run test test-quick check \
+	lint measure asan tsan bare clean
