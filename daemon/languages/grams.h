@@ -9,7 +9,7 @@
 
 #include "base/arena.h"
 
-#define GRAMS_LANGUAGES 24		/* that one model can tell apart */
+#define GRAMS_LANGUAGES 32		/* that one model can tell apart */
 
 struct grams;
 
