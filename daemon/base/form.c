@@ -4,11 +4,15 @@
 #include <endian.h>
 #include <stdint.h>
 
-#define SLACK 8u			/* bytes that are copied at once */
+/* Sixteen bytes are looked at together: a decision for each byte of a webhook
+ * took longer than its signature. */
+#define LANES 16u
+#define ONES 0x0101010101010101u
+#define GATHER 0x0102040810204080u	/* brings eight low bits together */
 
-/* Bytes that are more than themselves. */
-static const bool special[256] = {
-	['&'] = true, ['='] = true, ['+'] = true, ['%'] = true,
+union lanes {
+	unsigned char bytes __attribute__((vector_size(LANES)));
+	uint64_t halves[2];
 };
 
 /* One more than the value of a hex digit; 0 for all else. */
@@ -20,98 +24,143 @@ static const unsigned char hex[256] = {
 };
 
 struct reader {
-	const unsigned char *at, *end;
-	unsigned char *out;		/* what is decoded never grows */
+	struct fields *fields;
+	char *copy;			/* of the body; decoded in place */
+	size_t start;			/* of the name or value being read */
+	bool in_value;
+	bool escaped;			/* it has a '%' */
 };
 
-/* "%41" -> 'A', and how many bytes that took; a '%' that no two hex digits
- * follow stays itself. */
+static union lanes
+lanes_at(const char *at)
+{
+	union lanes lanes;
+
+	memcpy(&lanes, at, LANES);
+	return lanes;
+}
+
+/* The lanes' low bits as one number, the first lane lowest. */
+static unsigned
+lane_bits(union lanes lanes)
+{
+	uint64_t low = (le64toh(lanes.halves[0]) & ONES) * GATHER >> 56;
+	uint64_t high = (le64toh(lanes.halves[1]) & ONES) * GATHER >> 56;
+
+	return (unsigned)(low | high << 8);
+}
+
+/* "%41" -> 'A'; a '%' that no two hex digits follow stays itself. */
 static size_t
-read_escape(const unsigned char *at, const unsigned char *end,
-    unsigned char *out)
+decode_escape(const unsigned char *in, size_t left, char *out)
 {
-	if (end - at < 3 || hex[at[1]] == 0 || hex[at[2]] == 0) {
-		*out = '%';
-		return 1;
-	}
-	*out = (unsigned char)((hex[at[1]] - 1) << 4 | (hex[at[2]] - 1));
-	return 3;
+	bool whole = left > 2 && hex[in[1]] != 0 && hex[in[2]] != 0;
+
+	*out = (char)(whole ? (hex[in[1]] - 1) << 4 | (hex[in[2]] - 1) : '%');
+	return whole ? 3 : 1;
 }
 
-/* The high bit of each byte of `word` that is `c`; false ones only after a true
- * one. */
-static uint64_t
-bytes_that_are(uint64_t word, unsigned char c)
-{
-	uint64_t ones = 0x0101010101010101u;
-	uint64_t zero_there = word ^ ones * c;
-
-	return (zero_there - ones) & ~zero_there & ones << 7;
-}
-
-/* Copies up to the first special byte, eight bytes at a time: a decision for
- * each byte is what takes long. Writes up to SLACK bytes too many. */
+/* In place; how many bytes are left of `length`. */
 static size_t
-copy_plain(unsigned char *out, const unsigned char *at, size_t left)
+decode_escapes(char *at, size_t length)
 {
-	size_t count = 0;
+	const char *in = at;
+	const char *end = at + length;
+	char *out = at;
 
-	for (; left - count >= SLACK; count += SLACK) {
-		uint64_t word, found;
+	while (in < end) {
+		const char *next = memchr(in, '%', (size_t)(end - in));
+		size_t run = (size_t)((next == NULL ? end : next) - in);
 
-		memcpy(&word, at + count, SLACK);
-		memcpy(out + count, &word, SLACK);
-		word = le64toh(word);
-		found = bytes_that_are(word, '&') |
-		    bytes_that_are(word, '=') | bytes_that_are(word, '+') |
-		    bytes_that_are(word, '%');
-		if (found != 0)
-			return count + (size_t)__builtin_ctzll(found) / 8;
+		memmove(out, in, run);
+		out += run;
+		in += run;
+		if (next != NULL)
+			in += decode_escape((const unsigned char *)in,
+			    (size_t)(end - in), out++);
 	}
-	for (; count < left && !special[at[count]]; count++)
-		out[count] = at[count];
-	return count;
+	return (size_t)(out - at);
 }
 
-/* Up to '&', the end and, in a name, '='. */
+/* The name or value that ends here. */
 static struct bytes
-read_part(struct reader *reader, bool name)
+reader_part(struct reader *reader, size_t end)
 {
-	const unsigned char *at = reader->at;
-	unsigned char *out = reader->out;
-	struct bytes part = { (const char *)out, 0 };
+	struct bytes part = { reader->copy + reader->start,
+		end - reader->start };
 
-	for (;;) {
-		size_t plain = copy_plain(out, at, (size_t)(reader->end - at));
-
-		at += plain;
-		out += plain;
-		if (at == reader->end || *at == '&' || (*at == '=' && name))
-			break;
-		if (*at == '%') {
-			at += read_escape(at, reader->end, out++);
-			continue;
-		}
-		*out++ = *at == '+' ? ' ' : '=';
-		at++;
-	}
-	part.length = (size_t)(out - reader->out);
-	reader->at = at;
-	reader->out = out;
+	if (reader->escaped)
+		part.length = decode_escapes(reader->copy + reader->start,
+		    part.length);
+	reader->start = end + 1;
+	reader->escaped = false;
 	return part;
 }
 
-static unsigned
-count_parts(struct bytes body)
+static void
+reader_end_field(struct reader *reader, size_t end)
 {
-	const char *at = body.at;
-	const char *end = at + body.length;
-	unsigned count = 1;
+	struct field *field = &reader->fields->at[reader->fields->count];
 
-	while (count <= FORM_FIELDS &&
-	    (at = memchr(at, '&', (size_t)(end - at))) != NULL) {
-		count++;
-		at++;
+	if (!reader->in_value && end == reader->start) {
+		reader->start++;	/* "a=1&&b=2" */
+		return;
+	}
+	if (reader->in_value) {
+		field->value = reader_part(reader, end);
+	} else {
+		field->name = reader_part(reader, end);
+		field->value = (struct bytes){ "", 0 };
+	}
+	reader->in_value = false;
+	reader->fields->count++;
+}
+
+static void
+reader_take(struct reader *reader, size_t at)
+{
+	char c = reader->copy[at];
+
+	if (c == '+') {
+		reader->copy[at] = ' ';
+	} else if (c == '%') {
+		reader->escaped = true;
+	} else if (c == '&') {
+		reader_end_field(reader, at);
+	} else if (!reader->in_value) {	/* '=' */
+		reader->fields->at[reader->fields->count].name =
+		    reader_part(reader, at);
+		reader->in_value = true;
+	}
+}
+
+static void
+reader_run(struct reader *reader, size_t length)
+{
+	for (size_t i = 0; i < length; i += LANES) {
+		union lanes lanes = lanes_at(reader->copy + i);
+		unsigned found;
+
+		lanes.bytes = (lanes.bytes == '&') | (lanes.bytes == '=') |
+		    (lanes.bytes == '+') | (lanes.bytes == '%');
+		for (found = lane_bits(lanes); found != 0; found &= found - 1)
+			reader_take(reader, i + (size_t)__builtin_ctz(found));
+	}
+	reader_end_field(reader, length);
+}
+
+static size_t
+count_fields(const char *copy, size_t length)
+{
+	size_t count = 1;
+
+	for (size_t i = 0; i < length; i += LANES) {
+		union lanes lanes = lanes_at(copy + i);
+		uint64_t found;
+
+		lanes.bytes = lanes.bytes == '&';
+		found = (lanes.halves[0] & ONES) + (lanes.halves[1] & ONES);
+		count += (size_t)(found * ONES >> 56);
 	}
 	return count;
 }
@@ -119,32 +168,23 @@ count_parts(struct bytes body)
 bool
 form_read(struct fields *fields, struct bytes body, struct arena *arena)
 {
-	struct reader reader = { .at = (const unsigned char *)body.at };
-	unsigned parts = body.length == 0 ? 0 : count_parts(body);
+	struct reader reader = { .fields = fields };
+	size_t count;
 
 	fields->count = 0;
-	fields->at = arena_get(arena, (parts + 1) * sizeof(struct field));
-	reader.out = arena_get(arena, body.length + SLACK);
-	if (fields->at == NULL || reader.out == NULL || parts > FORM_FIELDS)
+	fields->at = NULL;
+	reader.copy = arena_get(arena, body.length + LANES);
+	if (reader.copy == NULL)
 		return false;
-	if (parts == 0)
-		return true;
-	reader.end = reader.at + body.length;
-	while (reader.at < reader.end) {
-		struct field *field = &fields->at[fields->count];
-
-		if (*reader.at == '&') {	/* "a=1&&b=2" */
-			reader.at++;
-			continue;
-		}
-		field->name = read_part(&reader, true);
-		field->value = (struct bytes){ "", 0 };
-		if (reader.at < reader.end && *reader.at == '=') {
-			reader.at++;
-			field->value = read_part(&reader, false);
-		}
-		fields->count++;
-	}
+	if (body.length != 0)
+		memcpy(reader.copy, body.at, body.length);
+	count = count_fields(reader.copy, body.length);
+	if (count > FORM_FIELDS)
+		return false;
+	fields->at = arena_get(arena, count * sizeof(*fields->at));
+	if (fields->at == NULL)
+		return false;
+	reader_run(&reader, body.length);
 	return true;
 }
 

@@ -105,6 +105,28 @@ add_escaped(struct text *text, struct bytes bytes, bool attribute)
 	}
 }
 
+/* Where `length` bytes may go, already terminated; NULL when that is too much.
+ * A tag is some ten pieces: this is asked once for several of them. */
+static char *
+reserve(struct text *text, size_t length)
+{
+	char *at = text->at + text->length;
+
+	if (text->full || length >= text->room - text->length) {
+		text->full = true;
+		return NULL;
+	}
+	text->length += length;
+	at[length] = '\0';
+	return at;
+}
+
+static char *
+put(char *at, const char *from, size_t length)
+{
+	return length == 0 ? at : mempcpy(at, from, length);
+}
+
 /* The '>' that the last open tag still lacks. */
 static void
 finish_tag(struct xml *xml)
@@ -125,10 +147,15 @@ xml_begin(struct xml *xml, struct text *into)
 void
 xml_open(struct xml *xml, const char *element)
 {
+	size_t length = strlen(element);
+	char *at = reserve(xml->into, xml->in_tag + 1 + length);
+
 	assert(xml->depth < sizeof(xml->open) / sizeof(xml->open[0]));
-	finish_tag(xml);
-	text_add_char(xml->into, '<');
-	text_add_text(xml->into, element);
+	if (at != NULL) {
+		at = put(at, ">", xml->in_tag);
+		*at++ = '<';
+		(void)put(at, element, length);
+	}
 	xml->open[xml->depth++] = element;
 	xml->in_tag = true;
 }
@@ -136,11 +163,21 @@ xml_open(struct xml *xml, const char *element)
 void
 xml_attribute(struct xml *xml, const char *name, struct bytes value)
 {
+	size_t length = strlen(name);
+	size_t clean = clean_run((const unsigned char *)value.at,
+	    value.length, true);
+	char *at = reserve(xml->into, length + clean + 3);
+
 	assert(xml->in_tag);
-	text_add_char(xml->into, ' ');
-	text_add_text(xml->into, name);
-	text_add(xml->into, BYTES("=\""));
-	add_escaped(xml->into, value, true);
+	if (at == NULL)
+		return;
+	*at++ = ' ';
+	at = put(at, name, length);
+	*at++ = '=';
+	*at++ = '"';
+	(void)put(at, value.at, clean);
+	if (clean != value.length)
+		add_escaped(xml->into, bytes_after(value, clean), true);
 	text_add_char(xml->into, '"');
 }
 
@@ -178,14 +215,23 @@ xml_text(struct xml *xml, struct bytes text)
 void
 xml_close(struct xml *xml)
 {
+	const char *element;
+	size_t length;
+	char *at;
+
 	assert(xml->depth > 0);
-	xml->depth--;
+	element = xml->open[--xml->depth];
 	if (xml->in_tag) {
 		text_add(xml->into, BYTES("/>"));
 		xml->in_tag = false;
 		return;
 	}
-	text_add(xml->into, BYTES("</"));
-	text_add_text(xml->into, xml->open[xml->depth]);
-	text_add_char(xml->into, '>');
+	length = strlen(element);
+	at = reserve(xml->into, length + 3);
+	if (at == NULL)
+		return;
+	*at++ = '<';
+	*at++ = '/';
+	at = put(at, element, length);
+	*at = '>';
 }

@@ -151,8 +151,12 @@ static int
 bytes_order(struct bytes a, struct bytes b)
 {
 	size_t both = a.length < b.length ? a.length : b.length;
-	int order = both == 0 ? 0 : memcmp(a.at, b.at, both);
+	int order = 0;
 
+	if (both != 0 && a.at[0] != b.at[0])	/* mostly so: no call */
+		return (unsigned char)a.at[0] - (unsigned char)b.at[0];
+	if (both != 0)
+		order = memcmp(a.at, b.at, both);
 	if (order != 0)
 		return order;
 	return (a.length > b.length) - (a.length < b.length);
@@ -164,6 +168,13 @@ field_order(const struct field *a, const struct field *b)
 	int order = bytes_order(a->name, b->name);
 
 	return order != 0 ? order : bytes_order(a->value, b->value);
+}
+
+static bool
+field_equal(const struct field *a, const struct field *b)
+{
+	return bytes_equal(a->name, b->name) &&
+	    bytes_equal(a->value, b->value);
 }
 
 /* Where `field` belongs among the first `count`, which are in order. Fields
@@ -204,26 +215,35 @@ fields_sorted(const struct fields *fields, struct arena *arena)
 	return sorted;
 }
 
+static char *
+put(char *at, struct bytes bytes)
+{
+	return bytes.length == 0 ? at : mempcpy(at, bytes.at, bytes.length);
+}
+
 /* Every name and value as they are signed. */
 static bool
 signed_fields(const struct fields *fields, struct arena *arena,
-    struct text *into)
+    struct bytes *into)
 {
 	const struct field **sorted = fields_sorted(fields, arena);
 	size_t room = 1;
+	char *at;
 
-	if (sorted == NULL)
-		return false;
 	for (unsigned i = 0; i < fields->count; i++)
-		room += sorted[i]->name.length + sorted[i]->value.length;
-	text_init_arena(into, arena, room);
+		room += fields->at[i].name.length + fields->at[i].value.length;
+	at = arena_get(arena, room);
+	if (sorted == NULL || at == NULL)
+		return false;
+	into->at = at;
 	for (unsigned i = 0; i < fields->count; i++) {
-		if (i > 0 && field_order(sorted[i - 1], sorted[i]) == 0)
+		if (i > 0 && field_equal(sorted[i - 1], sorted[i]))
 			continue;
-		text_add(into, sorted[i]->name);
-		text_add(into, sorted[i]->value);
+		at = put(at, sorted[i]->name);
+		at = put(at, sorted[i]->value);
 	}
-	return !into->full;
+	into->length = (size_t)(at - into->at);
+	return true;
 }
 
 /* ...?bodySHA256=<64 hex digits>, of this very body? */
@@ -265,12 +285,12 @@ is_json(const struct request *request)
 /* What is signed after the URL. False: the body cannot be what was signed. */
 static bool
 signed_body(const struct delivery *delivery, struct arena *arena,
-    struct text *into)
+    struct bytes *into)
 {
 	const struct request *request = delivery->request;
 	const struct fields *fields;
 
-	text_init_arena(into, arena, 1);
+	*into = BYTES("");
 	if (request->method != METHOD_POST)
 		return request->body.length == 0;
 	if (is_json(request))
@@ -313,12 +333,11 @@ twilio_sign(const struct account *account, const struct delivery *delivery,
 {
 	const struct twilio_account *twilio = account->own;
 	struct cut_url url = url_cut(delivery->url);
-	struct text body;
+	struct bytes body;
 
 	if (!signed_body(delivery, arena, &body))
 		return false;
-	signature_write(twilio->signers[0], &url, url.port, text_bytes(&body),
-	    into);
+	signature_write(twilio->signers[0], &url, url.port, body, into);
 	return !into->full;
 }
 
@@ -329,7 +348,7 @@ twilio_verify(const struct account *account, const struct delivery *delivery,
 	const struct twilio_account *twilio = account->own;
 	struct bytes header = request_header(delivery->request, HEADER);
 	struct cut_url url = url_cut(delivery->url);
-	struct text body;
+	struct bytes body;
 
 	(void)now_ms;
 	if (header.length != HEADER_LENGTH ||
@@ -340,10 +359,9 @@ twilio_verify(const struct account *account, const struct delivery *delivery,
 
 		if (signer == NULL)
 			continue;
-		if (signature_matches(signer, &url, url.port,
-		    text_bytes(&body), header) ||
+		if (signature_matches(signer, &url, url.port, body, header) ||
 		    signature_matches(signer, &url, port_otherwise(&url),
-		    text_bytes(&body), header))
+		    body, header))
 			return true;
 	}
 	return false;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -163,6 +165,82 @@ test_what_is_written_is_read_again(void **state)
 	    (struct bytes){ all, sizeof(all) }));
 }
 
+/* The plainest reader that could be: one byte after the other. */
+static size_t
+plain_part(const char *at, const char *end, bool name, struct text *into)
+{
+	const char *from = at;
+
+	while (at < end && *at != '&' && !(name && *at == '=')) {
+		char two[3] = { at[0] == '%' && end - at > 2 ? at[1] : 0,
+			at[0] == '%' && end - at > 2 ? at[2] : 0, 0 };
+
+		if (isxdigit((unsigned char)two[0]) &&
+		    isxdigit((unsigned char)two[1])) {
+			text_add_char(into, (char)strtol(two, NULL, 16));
+			at += 3;
+			continue;
+		}
+		text_add_char(into, *at == '+' ? ' ' : *at);
+		at++;
+	}
+	return (size_t)(at - from);
+}
+
+static void
+plain_read(struct bytes body, struct text *into)
+{
+	const char *at = body.at;
+	const char *end = at + body.length;
+
+	for (; at < end; at++) {
+		if (*at == '&')
+			continue;
+		at += plain_part(at, end, true, into);
+		text_add_char(into, '\0');
+		if (at < end && *at == '=') {
+			at++;
+			at += plain_part(at, end, false, into);
+		}
+		text_add_char(into, '\0');
+	}
+}
+
+/* Whatever comes, both read the same. */
+static void
+test_as_the_plainest_reader(void **state)
+{
+	static const char letters[] = "&&==++%%%%4145cFzax\0\xff";
+	static char memory[32768], body[100], seen[512], expected[512];
+	unsigned seed = 20261122;
+
+	(void)state;
+	for (unsigned round = 0; round < 20000; round++) {
+		struct bytes given = { body, round % sizeof(body) };
+		struct text left, right;
+		struct fields fields;
+		struct arena arena;
+
+		for (unsigned i = 0; i < given.length; i++) {
+			seed = seed * 1103515245 + 12345;
+			body[i] = letters[(seed >> 16) % (sizeof(letters) - 1)];
+		}
+		arena_init(&arena, memory, sizeof(memory));
+		text_init(&left, seen, sizeof(seen));
+		text_init(&right, expected, sizeof(expected));
+		assert_true(form_read(&fields, given, &arena));
+		for (unsigned i = 0; i < fields.count; i++) {
+			text_add(&left, fields.at[i].name);
+			text_add_char(&left, '\0');
+			text_add(&left, fields.at[i].value);
+			text_add_char(&left, '\0');
+		}
+		plain_read(given, &right);
+		assert_true(bytes_equal(text_bytes(&left),
+		    text_bytes(&right)));
+	}
+}
+
 int
 main(void)
 {
@@ -174,6 +252,7 @@ main(void)
 		cmocka_unit_test(test_a_full_arena_is_told),
 		cmocka_unit_test(test_write),
 		cmocka_unit_test(test_what_is_written_is_read_again),
+		cmocka_unit_test(test_as_the_plainest_reader),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
