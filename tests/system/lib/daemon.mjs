@@ -51,21 +51,22 @@ export class Daemon {
     daemon.folder = fs.mkdtempSync(path.join(process.env.TMPDIR ?? os.tmpdir(), "helpline-test-"));
     daemon.port = await freePort();
     daemon.url = `http://127.0.0.1:${daemon.port}`;
-    daemon.configPath = path.join(daemon.folder, "helpline.json");
+    fs.mkdirSync(path.join(daemon.folder, "config"));
+    daemon.configPath = path.join(daemon.folder, "config/helpline.json");
     fs.writeFileSync(path.join(daemon.folder, "token"), authToken + "\n", { mode: 0o600 });
     const config = JSON.parse(fs.readFileSync(path.join(root, "config/helpline.json"), "utf-8"));
     Object.assign(config, {
       listen: [`127.0.0.1:${daemon.port}`],
       public_url: daemon.url,
-      control: "var/control.sock", store: "var/helpline.db", good: "var/good",
-      secrets: { keys: "var/secrets" },
+      control: "../var/control.sock", store: "../var/helpline.db", good: "../var/good",
+      secrets: { keys: "../var/secrets" },
       holidays: path.join(root, "config/holidays-england.json"),
       flow: path.join(root, "prompts/flow.json"),
       prompts: path.join(root, "prompts"),
       accounts: {
         carrier: {
           provider: "twilio", reply: "answer", account_sid: accountSid,
-          auth_token: { file: "token" },
+          auth_token: { file: "../token" },
         },
       },
       lines: { main: { number: lineNumber, account: "carrier" } },
