@@ -80,7 +80,8 @@ static const struct {
 	{ "a name", DOOR_VOICE, PLAIN, CALL "&From=sip%3Aa%40example.org",
 	    "call CA1 from= to=+442071838750" },
 	{ "a number with a NUL", DOOR_VOICE, PLAIN,
-	    CALL "&From=%2B447700900123%00", "call CA1 from= to=+442071838750" },
+	    CALL "&From=%2B447700900123%00",
+	    "call CA1 from= to=+442071838750" },
 	/* Dialling. */
 	{ "somebody took it", DOOR_VOICE, TOKEN, CALL FROM
 	    "&DialCallStatus=completed&DialBridged=true&DialCallDuration=61",

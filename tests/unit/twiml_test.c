@@ -13,6 +13,7 @@
 #include "documents.h"
 #include "providers/twiml.h"
 
+#define REGISTRY "locales/languages.json"
 #define ALLOWED "tests/exchanges/twilio/allowlist.json"
 #define HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
 #define LINK DOCUMENT_BASE "/voice/v1.t0ken-_"
@@ -285,6 +286,42 @@ test_sandbox_speaks_the_dialect(void **state)
 	}
 }
 
+/* The registry names only what Twilio speaks: a wrong pair is silence there. */
+static void
+test_voices_of_the_registry(void **state)
+{
+	const struct node *enums = node_find(allowed, "enums");
+	const struct node *root, *list;
+	struct problems problems;
+	unsigned spoken = 0;
+
+	(void)state;
+	problems_init(&problems);
+	root = node_read_file(&arena, REGISTRY, 1 << 22, &problems);
+	assert_non_null(root);
+	problems_clear(&problems);
+	list = root->kind == NODE_LIST ? root : node_find(root, "languages");
+	for (const struct node *at = list->first; at != NULL; at = at->next) {
+		const struct node *voices = node_find(at, "voices");
+		const struct node *twilio = voices == NULL ? NULL :
+		    node_find(voices, "twilio");
+
+		if (twilio == NULL)
+			continue;
+		spoken++;
+		for (const struct node *part = twilio->first; part != NULL;
+		    part = part->next) {
+			const char *known = strcmp(part->name, "voice") == 0 ?
+			    "Say.voice" : "Say.language";
+
+			if (!lists(node_find(enums, known), part->text))
+				fail_msg("no such %s: %s", part->name,
+				    part->text);
+		}
+	}
+	assert_true(spoken > 10);
+}
+
 /* Twilio takes 64 kB: a longer one is told as full, whatever the room. */
 static void
 test_too_long(void **state)
@@ -315,6 +352,7 @@ main(void)
 		cmocka_unit_test(test_documents),
 		cmocka_unit_test(test_nothing_is_smuggled_in),
 		cmocka_unit_test(test_sandbox_speaks_the_dialect),
+		cmocka_unit_test(test_voices_of_the_registry),
 		cmocka_unit_test(test_too_long),
 	};
 
