@@ -9,8 +9,8 @@
 #define WORD_MOST 40			/* letters; the rest is passed over */
 #define AS_IS 7				/* weights of the two copies */
 #define FOLDED 3
-#define DOUBT 12.0			/* how soon a longer run is believed */
-#define UNSEEN 0.00005			/* a letter that was never met */
+#define DOUBT 12.0f			/* how soon a longer run is believed */
+#define UNSEEN 0.00005f			/* a letter that was never met */
 #define COUNT_MOST 60000
 
 struct gram {
@@ -22,7 +22,8 @@ struct grams {
 	struct gram *table;
 	size_t mask;
 	size_t used;
-	double totals[GRAMS_LANGUAGES];
+	unsigned totals[GRAMS_LANGUAGES];
+	float shares[GRAMS_LANGUAGES];	/* 1 / totals; 0 = not learned */
 };
 
 /* A word with a mark at both ends. */
@@ -156,6 +157,8 @@ grams_learn(struct grams *grams, unsigned which, struct bytes text,
 		return false;
 	learn_copy(grams, which, composed, AS_IS);
 	learn_copy(grams, which, bytes_from_text(folded), FOLDED);
+	if (grams->totals[which] > 0)
+		grams->shares[which] = 1 / (float)grams->totals[which];
 	return true;
 }
 
@@ -163,33 +166,46 @@ grams_learn(struct grams *grams, unsigned which, struct bytes text,
  * the letter alone to the longest run that is known. */
 static void
 letter_chances(const struct grams *grams, const struct word *word,
-    unsigned end, double chance[GRAMS_LANGUAGES])
+    unsigned end, float chance[GRAMS_LANGUAGES])
 {
-	const struct gram *alone = find_gram(grams,
+	const struct gram *before = find_gram(grams,
 	    hash_run(&word->letters[end], 1));
 	unsigned most = end + 1 < ORDER ? end + 1 : ORDER;
 
 	for (unsigned i = 0; i < GRAMS_LANGUAGES; i++)
-		chance[i] = UNSEEN + (grams->totals[i] == 0 ? 0 :
-		    alone->counts[i] / grams->totals[i]);
+		chance[i] = UNSEEN + (float)before->counts[i] * grams->shares[i];
 	for (unsigned length = 2; length <= most; length++) {
 		const uint32_t *from = &word->letters[end + 1 - length];
 		const struct gram *run = find_gram(grams,
 		    hash_run(from, length));
-		const struct gram *before = find_gram(grams,
-		    hash_run(from, length - 1));
 
+		before = find_gram(grams, hash_run(from, length - 1));
 		if (before->hash == 0)
 			break;
-		for (unsigned i = 0; i < GRAMS_LANGUAGES; i++) {
-			double seen = before->counts[i];
-
-			if (run->counts[i] > seen)
-				seen = run->counts[i];
-			chance[i] = (run->counts[i] + DOUBT * chance[i]) /
-			    (seen + DOUBT);
-		}
+		for (unsigned i = 0; i < GRAMS_LANGUAGES; i++)
+			chance[i] = ((float)run->counts[i] + DOUBT * chance[i]) /
+			    ((float)before->counts[i] + DOUBT);
 	}
+}
+
+/* Chances are multiplied, and only their products turned into nats: one
+ * logarithm for eight letters. */
+struct bill {
+	double products[GRAMS_LANGUAGES];
+	unsigned letters;
+	unsigned total;
+};
+
+static void
+bill_settle(struct bill *bill, double cost[GRAMS_LANGUAGES])
+{
+	for (unsigned i = 0; i < GRAMS_LANGUAGES; i++) {
+		if (bill->letters > 0)
+			cost[i] -= log(bill->products[i]);
+		bill->products[i] = 1;
+	}
+	bill->total += bill->letters;
+	bill->letters = 0;
 }
 
 unsigned
@@ -199,17 +215,20 @@ grams_cost(const struct grams *grams, struct bytes text, struct arena *arena,
 	struct bytes composed = unicode_compose(arena, text);
 	const char *at = composed.at;
 	const char *end = composed.at + composed.length;
-	double chance[GRAMS_LANGUAGES];
-	unsigned letters = 0;
+	float chance[GRAMS_LANGUAGES];
+	struct bill bill = { .letters = 0 };
 	struct word word;
 
+	bill_settle(&bill, cost);
 	while (next_word(&at, end, &word)) {
 		for (unsigned i = 1; i < word.length; i++) {
 			letter_chances(grams, &word, i, chance);
 			for (unsigned k = 0; k < GRAMS_LANGUAGES; k++)
-				cost[k] -= log(chance[k]);
+				bill.products[k] *= (double)chance[k];
+			if (++bill.letters == 8)
+				bill_settle(&bill, cost);
 		}
-		letters += word.length - 1;
 	}
-	return letters;
+	bill_settle(&bill, cost);
+	return bill.total;
 }

@@ -9,7 +9,7 @@
 #include "languages/grams.h"
 
 #define SAMPLE_MOST (256u << 10)
-#define LETTERS_MOST 400		/* of a text: enough to know */
+#define SIGNS_MOST 200			/* of a text: enough to know */
 
 /*
  * When it would rather ask, measured on texts like ours. A text costs more in
@@ -249,7 +249,7 @@ beginning(struct bytes text)
 	const char *end = text.at + text.length;
 	uint32_t point;
 
-	for (unsigned i = 0; i < LETTERS_MOST; i++) {
+	for (unsigned i = 0; i < SIGNS_MOST; i++) {
 		if (!unicode_next(&at, end, &point))
 			break;
 	}
