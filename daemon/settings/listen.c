@@ -1,76 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the helpline listens, and whether that is safe. */
-#include <arpa/inet.h>
-#include <sys/un.h>
-
 #include "base/table_kinds.h"
+#include "http/reach.h"
 #include "settings/draft.h"
-
-enum reach { REACH_WRONG, REACH_SOCKET, REACH_LOOPBACK, REACH_PUBLIC };
-
-static bool
-is_port(const char *text)
-{
-	unsigned long long port;
-
-	return bytes_number(bytes_from_text(text), &port) && port >= 1 &&
-	    port <= 65535;
-}
-
-static enum reach
-reach_4(const char *host)
-{
-	struct in_addr address;
-
-	if (inet_pton(AF_INET, host, &address) != 1)
-		return REACH_WRONG;
-	return ntohl(address.s_addr) >> 24 == 127 ? REACH_LOOPBACK :
-	    REACH_PUBLIC;
-}
-
-static enum reach
-reach_6(const char *host)
-{
-	struct in6_addr address;
-
-	if (inet_pton(AF_INET6, host, &address) != 1)
-		return REACH_WRONG;
-	return IN6_IS_ADDR_LOOPBACK(&address) ? REACH_LOOPBACK : REACH_PUBLIC;
-}
-
-/* "127.0.0.1:8080", "[::1]:8080", "unix:path" */
-static enum reach
-reach(const char *address)
-{
-	const char *colon = strrchr(address, ':');
-	char host[64];
-	size_t length;
-
-	if (strncmp(address, "unix:", 5) == 0)
-		return address[5] == '\0' ? REACH_WRONG : REACH_SOCKET;
-	if (colon == NULL || !is_port(colon + 1))
-		return REACH_WRONG;
-	length = (size_t)(colon - address);
-	if (length >= sizeof(host))
-		return REACH_WRONG;
-	memcpy(host, address, length);
-	host[length] = '\0';
-	if (host[0] != '[')
-		return reach_4(host);
-	if (host[length - 1] != ']')
-		return REACH_WRONG;
-	host[length - 1] = '\0';
-	return reach_6(host + 1);
-}
 
 static bool
 check_socket(const struct draft *draft, struct place place, const char *path)
 {
-	if (strlen(path) < sizeof(((struct sockaddr_un *)NULL)->sun_path))
+	if (strlen(path) <= reach_path_most())
 		return true;
 	return problems_add(draft->problems, place, "the path of a socket may "
-	    "have %zu bytes, and %s is longer",
-	    sizeof(((struct sockaddr_un *)NULL)->sun_path) - 1, path);
+	    "have %zu bytes, and %s is longer", reach_path_most(), path);
 }
 
 static bool
@@ -112,7 +52,7 @@ check_unsigned(const struct draft *draft, const struct listener *listener)
 static bool
 read_listener(const struct draft *draft, struct listener *listener)
 {
-	switch (reach(listener->address)) {
+	switch (reach_of(listener->address)) {
 	case REACH_WRONG:
 		return problems_add(draft->problems, listener->place,
 		    "\"%s\" is no address to listen on; write it like "
@@ -149,6 +89,7 @@ bool
 draft_read_listeners(struct draft *draft)
 {
 	struct settings *settings = &draft->settings;
+	const struct node *said = node_find(draft->root, "listen");
 	const struct texts *texts = &draft->listen;
 	struct listener *list = arena_get(draft->arena,
 	    (texts->count + 1) * sizeof(*list));
@@ -165,10 +106,9 @@ draft_read_listeners(struct draft *draft)
 		good = read_listener(draft, &list[i]) &&
 		    check_twice(draft, list, i) && good;
 	}
-	if (texts->count == 0 && draft->root != NULL)
-		good = problems_add(draft->problems,
-		    draft_place(draft, "listen"), "\"listen\" is empty: the "
-		    "helpline would hear nobody");
+	if (said != NULL && said->kind == NODE_LIST && said->count == 0)
+		good = problems_add(draft->problems, said->place,
+		    "\"listen\" is empty: the helpline would hear nobody");
 	if (settings->control != NULL)
 		good = check_socket(draft, draft_place(draft, "control"),
 		    settings->control) && good;
