@@ -51,7 +51,7 @@ static const struct keyword fixture_words[] = {
 
 /* `flow` is the JSON text. The problems tell what was wrong. */
 static inline void
-fixture_open(struct fixture *fixture, const char *flow)
+fixture_open_passing(struct fixture *fixture, const char *flow, bool pass)
 {
 	static const struct place places[3];
 	struct texts offered = { fixture_tags, places, 3 };
@@ -85,6 +85,7 @@ fixture_open(struct fixture *fixture, const char *flow)
 		.routes = &fixture->routes,
 		.hours = &fixture->hours,
 		.keywords = fixture->keywords,
+		.pass_caller_number = pass,
 	};
 	node = node_read(&fixture->arena, "flow.json", bytes_from_text(flow),
 	    &fixture->problems);
@@ -93,6 +94,12 @@ fixture_open(struct fixture *fixture, const char *flow)
 		    &fixture->problems);
 	fixture->line.number = "+442079460123";
 	fixture->line.language_index = LANGUAGE_UNKNOWN;
+}
+
+static inline void
+fixture_open(struct fixture *fixture, const char *flow)
+{
+	fixture_open_passing(fixture, flow, false);
 }
 
 static inline void

@@ -36,6 +36,19 @@ opening(const struct connect *own, const struct turn *turn)
 	return own->say_other != NULL ? own->say_other : own->say;
 }
 
+/* What the rung telephone shows: the line's number, or the caller's where the
+ * carrier may pass it on and it is known. */
+static const char *
+shown_number(const struct walk *walk)
+{
+	const struct turn *turn = walk->turn;
+
+	if (walk->flow->parts.pass_caller_number &&
+	    turn->input->from[0] != '\0')
+		return turn->input->from;
+	return turn->line == NULL ? NULL : turn->line->number;
+}
+
 /* Rings hop number session.hop; past the last one nobody could answer. */
 static void
 ring(struct walk *walk, const struct step *step)
@@ -57,8 +70,7 @@ ring(struct walk *walk, const struct step *step)
 		action->number_count = 1;
 		action->seconds = (unsigned)(number->ring_ms / 1000);
 		action->whisper = number->whisper;
-		action->caller_id = turn->line == NULL ? NULL :
-		    turn->line->number;
+		action->caller_id = shown_number(walk);
 	}
 	walk_wait(walk, step);
 }
