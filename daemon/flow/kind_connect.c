@@ -49,14 +49,26 @@ shown_number(const struct walk *walk)
 	return turn->line == NULL ? NULL : turn->line->number;
 }
 
+/* A number that calls us is never rung: its owner would hear itself. */
+static const struct route_number *
+next_number(const struct connect *own, struct turn *turn)
+{
+	const struct route_number *number =
+	    route_hop(own->route, turn->session.hop);
+
+	while (number != NULL &&
+	    strcmp(number->number, turn->input->from) == 0)
+		number = route_hop(own->route, ++turn->session.hop);
+	return number;
+}
+
 /* Rings hop number session.hop; past the last one nobody could answer. */
 static void
 ring(struct walk *walk, const struct step *step)
 {
 	const struct connect *own = step->own;
 	struct turn *turn = walk->turn;
-	const struct route_number *number =
-	    route_hop(own->route, turn->session.hop);
+	const struct route_number *number = next_number(own, turn);
 	struct action *action;
 
 	if (number == NULL) {

@@ -303,17 +303,20 @@ read_all(struct build *build)
 {
 	struct snapshot *snapshot = build->snapshot;
 	bool settings = read_settings(build);
-	bool prompts, languages, words;
+	bool prompts, languages, words, flow;
 
 	if (snapshot->settings.registry == NULL)
 		return false;
 	prompts = read_prompts(build);
 	languages = read_languages(build) && find_line_languages(build);
-	words = settings && prompts && languages && read_words(build);
+	words = settings && prompts && languages && read_words(build) &&
+	    read_keywords(build);
 	if (build->languages != NULL)
 		snapshot->languages = *build->languages;
-	return words && read_keywords(build) && read_flow(build) &&
-	    build->problems->errors == 0;
+	/* A flow is proven also when words are broken: its problems are told
+	 * with theirs. */
+	flow = settings && prompts && languages && read_flow(build);
+	return words && flow && build->problems->errors == 0;
 }
 
 struct snapshot *
