@@ -27,7 +27,10 @@ request_copy(struct request *copy, const struct head_room *room,
 	if (memory == NULL)
 		return false;
 	memcpy(memory, head.at, head.length);
-	*copy = *request;
+	memcpy(copy, request, offsetof(struct request, headers) +
+	    request->header_count * sizeof(struct header));
+	memcpy(&copy->header_count, &request->header_count,
+	    sizeof(*copy) - offsetof(struct request, header_count));
 	copy->target = moved(request->target, head.at, memory);
 	copy->query = moved(request->query, head.at, memory);
 	for (unsigned i = 0; i < request->header_count; i++) {

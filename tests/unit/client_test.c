@@ -56,92 +56,98 @@ static const struct client_request message = {
 
 #define OK(more) "HTTP/1.1 200 OK\r\n" more
 
+static const struct fate {
+	const char *name, *answer;
+	enum manners manners;
+	int64_t timeout_ms;
+	enum transport transport;
+	unsigned status;
+	const char *body;
+	int64_t retry_after_s;
+} fates[] = {
+	{ "a good answer", OK("Content-Length: 2\r\n\r\nhi"),
+	  CARRIER_KEEPS, 10000, TRANSPORT_ANSWERED, 200, "hi", -1 },
+	{ "an answer until the end", OK("\r\nhi"), CARRIER_CLOSES,
+	  10000, TRANSPORT_ANSWERED, 200, "hi", -1 },
+	{ "an answer in chunks",
+	  OK("Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"),
+	  CARRIER_KEEPS, 10000, TRANSPORT_ANSWERED, 200, "hi", -1 },
+	{ "a refusal", "HTTP/1.1 400 No\r\nContent-Length: 1\r\n\r\n?",
+	  CARRIER_KEEPS, 10000, TRANSPORT_ANSWERED, 400, "?", -1 },
+	{ "too many, wait some seconds",
+	  "HTTP/1.1 429 Slow\r\nRetry-After: 30\r\n"
+	  "Content-Length: 0\r\n\r\n", CARRIER_KEEPS, 10000,
+	  TRANSPORT_ANSWERED, 429, "", 30 },
+	{ "a wait that is no number", "HTTP/1.1 503 No\r\n"
+	  "Retry-After: soon\r\nContent-Length: 0\r\n\r\n",
+	  CARRIER_KEEPS, 10000, TRANSPORT_ANSWERED, 503, "", -1 },
+	{ "a redirect is an answer", "HTTP/1.1 302 Go\r\n"
+	  "Location: http://127.0.0.1:9/\r\nContent-Length: 0\r\n"
+	  "\r\n", CARRIER_KEEPS, 10000, TRANSPORT_ANSWERED, 302, "",
+	  -1 },
+	{ "no answer in time", "", CARRIER_KEEPS, 60,
+	  TRANSPORT_UNKNOWN, 0, "", -1 },
+	{ "half an answer in time", "HTTP/1.1 200 OK\r\nConte",
+	  CARRIER_KEEPS, 60, TRANSPORT_UNKNOWN, 0, "", -1 },
+	{ "a reset", "", CARRIER_RESETS, 10000, TRANSPORT_UNKNOWN, 0,
+	  "", -1 },
+	{ "an end without an answer", "", CARRIER_CLOSES, 10000,
+	  TRANSPORT_UNKNOWN, 0, "", -1 },
+	{ "half closed without an answer", "", CARRIER_HALF_CLOSES,
+	  10000, TRANSPORT_UNKNOWN, 0, "", -1 },
+	{ "fewer bytes than promised",
+	  OK("Content-Length: 100\r\n\r\nhi"), CARRIER_CLOSES, 10000,
+	  TRANSPORT_UNKNOWN, 0, "", -1 },
+	{ "a broken chunk",
+	  OK("Transfer-Encoding: chunked\r\n\r\nzz\r\nhi\r\n"),
+	  CARRIER_CLOSES, 10000, TRANSPORT_UNKNOWN, 0, "", -1 },
+	{ "garbage", "\x16\x03\x01 this is no HTTP\r\n\r\n",
+	  CARRIER_CLOSES, 10000, TRANSPORT_UNKNOWN, 0, "", -1 },
+};
+
+static void
+check_fate(struct event_base *base, const struct fate *fate)
+{
+	struct client *client = client_new(base);
+	struct client_request request = message;
+	struct heard heard = { 0 };
+	struct carrier carrier;
+	char url[64];
+
+	carrier_open(&carrier, base);
+	carrier.answer = fate->answer;
+	carrier.manners = fate->manners;
+	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%u/2010/x",
+	    carrier.port);
+	request.url = url;
+	request.timeout_ms = fate->timeout_ms;
+	assert_true(client_send(client, &request, on_done, &heard));
+	assert_int_equal(heard.calls, 0);	/* later, always */
+	assert_int_equal(client_under_way(client), 1);
+	run(base, &heard, 1);
+	if (heard.result.transport != fate->transport ||
+	    heard.result.status != fate->status ||
+	    strcmp(heard.body, fate->body) != 0 ||
+	    heard.result.retry_after_s != fate->retry_after_s)
+		fail_msg("%s: transport %d, status %u, \"%s\", %s",
+		    fate->name, (int)heard.result.transport,
+		    heard.result.status, heard.body, heard.why);
+	assert_int_equal(carrier.requests, 1);
+	assert_int_equal(client_under_way(client), 0);
+	assert_int_equal(heard.why[0] == '\0',
+	    fate->transport == TRANSPORT_ANSWERED);
+	client_free(client);
+	carrier_close(&carrier);
+}
+
 static void
 what_is_known_afterwards(void **state)
 {
-	static const struct {
-		const char *name, *answer;
-		enum manners manners;
-		int64_t timeout_ms;
-		enum transport transport;
-		unsigned status;
-		const char *body;
-		int64_t retry_after_s;
-	} rows[] = {
-		{ "a good answer", OK("Content-Length: 2\r\n\r\nhi"),
-		  CARRIER_KEEPS, 10000, TRANSPORT_ANSWERED, 200, "hi", -1 },
-		{ "an answer until the end", OK("\r\nhi"), CARRIER_CLOSES,
-		  10000, TRANSPORT_ANSWERED, 200, "hi", -1 },
-		{ "an answer in chunks",
-		  OK("Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"),
-		  CARRIER_KEEPS, 10000, TRANSPORT_ANSWERED, 200, "hi", -1 },
-		{ "a refusal", "HTTP/1.1 400 No\r\nContent-Length: 1\r\n\r\n?",
-		  CARRIER_KEEPS, 10000, TRANSPORT_ANSWERED, 400, "?", -1 },
-		{ "too many, wait some seconds",
-		  "HTTP/1.1 429 Slow\r\nRetry-After: 30\r\n"
-		  "Content-Length: 0\r\n\r\n", CARRIER_KEEPS, 10000,
-		  TRANSPORT_ANSWERED, 429, "", 30 },
-		{ "a wait that is no number", "HTTP/1.1 503 No\r\n"
-		  "Retry-After: soon\r\nContent-Length: 0\r\n\r\n",
-		  CARRIER_KEEPS, 10000, TRANSPORT_ANSWERED, 503, "", -1 },
-		{ "a redirect is an answer", "HTTP/1.1 302 Go\r\n"
-		  "Location: http://127.0.0.1:9/\r\nContent-Length: 0\r\n"
-		  "\r\n", CARRIER_KEEPS, 10000, TRANSPORT_ANSWERED, 302, "",
-		  -1 },
-		{ "no answer in time", "", CARRIER_KEEPS, 60,
-		  TRANSPORT_UNKNOWN, 0, "", -1 },
-		{ "half an answer in time", "HTTP/1.1 200 OK\r\nConte",
-		  CARRIER_KEEPS, 60, TRANSPORT_UNKNOWN, 0, "", -1 },
-		{ "a reset", "", CARRIER_RESETS, 10000, TRANSPORT_UNKNOWN, 0,
-		  "", -1 },
-		{ "an end without an answer", "", CARRIER_CLOSES, 10000,
-		  TRANSPORT_UNKNOWN, 0, "", -1 },
-		{ "half closed without an answer", "", CARRIER_HALF_CLOSES,
-		  10000, TRANSPORT_UNKNOWN, 0, "", -1 },
-		{ "fewer bytes than promised",
-		  OK("Content-Length: 100\r\n\r\nhi"), CARRIER_CLOSES, 10000,
-		  TRANSPORT_UNKNOWN, 0, "", -1 },
-		{ "a broken chunk",
-		  OK("Transfer-Encoding: chunked\r\n\r\nzz\r\nhi\r\n"),
-		  CARRIER_CLOSES, 10000, TRANSPORT_UNKNOWN, 0, "", -1 },
-		{ "garbage", "\x16\x03\x01 this is no HTTP\r\n\r\n",
-		  CARRIER_CLOSES, 10000, TRANSPORT_UNKNOWN, 0, "", -1 },
-	};
 	struct event_base *base = event_base_new();
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		struct client *client = client_new(base);
-		struct client_request request = message;
-		struct heard heard = { 0 };
-		struct carrier carrier;
-		char url[64];
-
-		carrier_open(&carrier, base);
-		carrier.answer = rows[i].answer;
-		carrier.manners = rows[i].manners;
-		(void)snprintf(url, sizeof(url), "http://127.0.0.1:%u/2010/x",
-		    carrier.port);
-		request.url = url;
-		request.timeout_ms = rows[i].timeout_ms;
-		assert_true(client_send(client, &request, on_done, &heard));
-		assert_int_equal(heard.calls, 0);	/* later, always */
-		assert_int_equal(client_under_way(client), 1);
-		run(base, &heard, 1);
-		if (heard.result.transport != rows[i].transport ||
-		    heard.result.status != rows[i].status ||
-		    strcmp(heard.body, rows[i].body) != 0 ||
-		    heard.result.retry_after_s != rows[i].retry_after_s)
-			fail_msg("%s: transport %d, status %u, \"%s\", %s",
-			    rows[i].name, (int)heard.result.transport,
-			    heard.result.status, heard.body, heard.why);
-		assert_int_equal(carrier.requests, 1);
-		assert_int_equal(client_under_way(client), 0);
-		assert_int_equal(heard.why[0] == '\0',
-		    rows[i].transport == TRANSPORT_ANSWERED);
-		client_free(client);
-		carrier_close(&carrier);
-	}
+	for (size_t i = 0; i < sizeof(fates) / sizeof(*fates); i++)
+		check_fate(base, &fates[i]);
 	event_base_free(base);
 }
 

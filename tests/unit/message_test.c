@@ -176,6 +176,59 @@ every_vector_at_every_split(void **state)
 	(void)fclose(file);
 }
 
+/* What a changed vector comes to when it is read in two parts. */
+static void
+outcome(struct front *front, const struct vector *vector, size_t split,
+    char *into)
+{
+	begin(front);
+	feed(front, vector->bytes, split);
+	feed(front, vector->bytes + split, vector->length - split);
+	framing_add(front->report, "answers:%s %d", front->answers,
+	    front->closed);
+	memcpy(into, front->report, strlen(front->report) + 1);
+}
+
+/* Whatever a broken or hostile byte makes of a vector, it must not depend on
+ * the portions in which it comes. */
+static void
+every_changed_byte_at_its_splits(void **state)
+{
+	static const char bytes[] = "\r\n \t:;,0f\xff\x7f";
+	static char whole[FRAMING_REPORT], parts[FRAMING_REPORT];
+	FILE *file = fopen(FRAMING_FILE, "r");
+	struct front *front = calloc(1, sizeof(*front));
+	static struct vector vector;
+
+	(void)state;
+	assert_non_null(file);
+	assert_non_null(front);
+	while (framing_next(file, &vector)) {
+		size_t most = vector.length < 200 ? vector.length : 0;
+
+		for (size_t i = 0; i < most * sizeof(bytes); i++) {
+			size_t at = i / sizeof(bytes);
+			char before = vector.bytes[at];
+
+			vector.bytes[at] = bytes[i % sizeof(bytes)];
+			outcome(front, &vector, 0, whole);
+			for (size_t split = at < 2 ? 0 : at - 2;
+			    split < at + 3 && split < vector.length; split++) {
+				outcome(front, &vector, split, parts);
+				if (strcmp(whole, parts) != 0)
+					fail_msg("%s: byte %zu is %02x: %s "
+					    "split at %zu: %s", vector.name,
+					    at, (unsigned char)vector.bytes[at],
+					    whole, split, parts);
+			}
+			vector.bytes[at] = before;
+		}
+	}
+	free(vector.bytes);
+	free(front);
+	(void)fclose(file);
+}
+
 static void
 headers_are_found_in_any_case(void **state)
 {
@@ -227,6 +280,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_vector_at_every_split),
+		cmocka_unit_test(every_changed_byte_at_its_splits),
 		cmocka_unit_test(headers_are_found_in_any_case),
 		cmocka_unit_test(the_witness_is_heard),
 	};
