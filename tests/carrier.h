@@ -67,7 +67,7 @@ guest_flood(struct guest *guest)
 
 	(void)setsockopt(guest->fd, SOL_SOCKET, SO_SNDTIMEO, &wait,
 	    sizeof(wait));
-	for (unsigned i = 0; i < 160; i++) {	/* 10 MB, or until it hangs up */
+	for (unsigned i = 0; i < 160; i++) {	/* 10 MB, or less */
 		if (send(guest->fd, bytes, sizeof(bytes),
 		    MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
 			break;

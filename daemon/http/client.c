@@ -353,8 +353,9 @@ set_request(struct transfer *transfer, const struct client_request *request)
 		return true;
 	return curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC)
 	    == CURLE_OK && curl_easy_setopt(easy, CURLOPT_USERNAME,
-	    request->user) == CURLE_OK && curl_easy_setopt(easy, CURLOPT_PASSWORD,
-	    request->password == NULL ? "" : request->password) == CURLE_OK;
+	    request->user) == CURLE_OK && curl_easy_setopt(easy,
+	    CURLOPT_PASSWORD, request->password == NULL ? "" :
+	    request->password) == CURLE_OK;
 }
 
 static bool

@@ -17,7 +17,7 @@ struct client;
 #define CLIENT_BODY_MOST 262144
 
 struct client_request {
-	const char *method;		/* "GET", "POST" */
+	const char *method;		/* "GET", "POST": not "HEAD" */
 	const char *url;
 	const char *user;		/* Basic authentication, or NULL */
 	const char *password;
@@ -28,7 +28,7 @@ struct client_request {
 
 enum transport {
 	TRANSPORT_ANSWERED,		/* status and body are there */
-	TRANSPORT_NOT_SENT,		/* surely nothing reached the other side */
+	TRANSPORT_NOT_SENT,		/* surely nothing reached them */
 	TRANSPORT_UNKNOWN,		/* it left, or may have */
 };
 
@@ -38,7 +38,7 @@ struct client_result {
 	struct bytes body;		/* at most CLIENT_BODY_MOST */
 	bool too_long;			/* the rest was thrown away */
 	int64_t retry_after_s;		/* -1: none */
-	const char *why;		/* libcurl's sentence when not answered */
+	const char *why;		/* libcurl's words if not answered */
 };
 
 struct client *client_new(struct event_base *);

@@ -185,7 +185,8 @@ step_head(struct connection *connection, struct bytes rest, size_t *used)
 		connection->http_10 = false;
 		connection->keep_alive = true;
 		connection->head_only = false;
-		answer_refuse(connection, connection->reader.status, NULL, true);
+		answer_refuse(connection, connection->reader.status, NULL,
+		    true);
 		return false;
 	case READER_HEAD:
 	case READER_WHOLE:
@@ -203,7 +204,8 @@ step_body(struct connection *connection, struct bytes rest, size_t *used)
 
 	switch (reader_body(&connection->reader, rest, &count)) {
 	case READER_REFUSED:
-		answer_refuse(connection, connection->reader.status, NULL, true);
+		answer_refuse(connection, connection->reader.status, NULL,
+		    true);
 		return false;
 	case READER_WHOLE:
 		*used += count;

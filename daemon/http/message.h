@@ -25,7 +25,7 @@ struct header {
 struct request {
 	enum method method;
 	struct bytes target;		/* as on the wire */
-	struct bytes path;		/* decoded once; no dot segments, no // */
+	struct bytes path;		/* decoded once; no dots, no // */
 	struct bytes query;		/* after '?', as on the wire */
 	struct header headers[MESSAGE_LINES_MOST];
 	unsigned header_count;

@@ -36,7 +36,7 @@ struct exchange {
 struct response {
 	unsigned status;
 	const char *type;		/* Content-Type, or NULL */
-	struct bytes body;		/* copied before exchange_answer returns */
+	struct bytes body;		/* copied by exchange_answer() */
 	const char *allow;		/* for 405, or NULL */
 	unsigned retry_after_s;		/* 0: none */
 	bool close;

@@ -2,7 +2,8 @@
 /*
  * How fast the HTTP front is when its handler does nothing: one fixed answer.
  *
- *	build/bench/fixed_answer 127.0.0.1:18080 [connections [bytes]]
+ *	make build/tests/bench/fixed_answer
+ *	build/tests/bench/fixed_answer 127.0.0.1:18080 [connections [bytes]]
  *	wrk -t1 -c64 -d5s http://127.0.0.1:18080/
  */
 #include <event2/event.h>
@@ -12,7 +13,7 @@
 #include "http/server.h"
 
 static char body[65536];
-static size_t body_length = 883;
+static size_t body_length;
 
 static size_t
 body_most(void *arg, const struct request *request, unsigned *status,
@@ -38,11 +39,17 @@ take(void *arg, struct exchange *exchange)
 	exchange_answer(exchange, &response);
 }
 
+static long
+number(int argc, char **argv, int at, long usual)
+{
+	return argc > at ? strtol(argv[at], NULL, 10) : usual;
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct server_limits limits = {
-		.connections = argc > 2 ? atol(argv[2]) : 20000,
+		.connections = number(argc, argv, 2, 20000),
 		.header_ms = 10000, .body_ms = 20000, .write_ms = 20000,
 		.idle_ms = 60000, .least_rate = 512,
 		.requests_per_connection = INT64_MAX, .arenas = 1024,
@@ -57,8 +64,7 @@ main(int argc, char **argv)
 
 	if (argc < 2 || server == NULL)
 		return 64;
-	if (argc > 3)
-		body_length = (size_t)atol(argv[3]) % sizeof(body);
+	body_length = (size_t)number(argc, argv, 3, 883) % sizeof(body);
 	memset(body, 'x', sizeof(body));
 	if (!server_listen(server, argv[1], "bench", &why)) {
 		(void)fprintf(stderr, "%s\n", why.text);

@@ -207,7 +207,7 @@ a_failed_handshake_is_not_sent(void **state)
 	(void)snprintf(url, sizeof(url), "https://127.0.0.1:%u/",
 	    carrier.port);
 	request.url = url;
-	request.timeout_ms = 80;		/* a carrier that says nothing */
+	request.timeout_ms = 80;	/* a carrier that says nothing */
 	assert_true(client_send(client, &request, on_done, &heard));
 	run(base, &heard, 1);
 	assert_int_equal(heard.result.transport, TRANSPORT_NOT_SENT);
@@ -332,18 +332,24 @@ ten_megabytes_are_cut(void **state)
 static void
 a_date_to_wait_for(void **state)
 {
+	static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu",
+		"Fri", "Sat" };
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr",
+		"May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	struct event_base *base = event_base_new();
 	struct client *client = client_new(base);
 	struct client_request request = message;
 	time_t then = time(NULL) + 100;
 	struct heard heard = { 0 };
 	struct carrier carrier;
-	char url[64], answer[256], date[64];
+	char url[64], answer[256], date[128];
 	struct tm parts;
 
 	(void)state;
-	(void)strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT",
-	    gmtime_r(&then, &parts));
+	(void)gmtime_r(&then, &parts);
+	(void)snprintf(date, sizeof(date), "%s, %02d %s %d %02d:%02d:%02d GMT",
+	    days[parts.tm_wday], parts.tm_mday, months[parts.tm_mon],
+	    parts.tm_year + 1900, parts.tm_hour, parts.tm_min, parts.tm_sec);
 	(void)snprintf(answer, sizeof(answer), "HTTP/1.1 503 Later\r\n"
 	    "Retry-After: %s\r\nContent-Length: 0\r\n\r\n", date);
 	carrier_open(&carrier, base);
