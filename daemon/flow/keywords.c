@@ -11,7 +11,7 @@ struct entry {
 	struct bytes word;		/* folded */
 	enum meaning meaning;
 	uint16_t language;
-	bool loose;			/* of a script that does not part words */
+	bool loose;			/* its script does not part words */
 };
 
 struct keywords {

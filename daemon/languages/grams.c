@@ -173,7 +173,8 @@ letter_chances(const struct grams *grams, const struct word *word,
 	unsigned most = end + 1 < ORDER ? end + 1 : ORDER;
 
 	for (unsigned i = 0; i < GRAMS_LANGUAGES; i++)
-		chance[i] = UNSEEN + (float)before->counts[i] * grams->shares[i];
+		chance[i] = UNSEEN +
+		    (float)before->counts[i] * grams->shares[i];
 	for (unsigned length = 2; length <= most; length++) {
 		const uint32_t *from = &word->letters[end + 1 - length];
 		const struct gram *run = find_gram(grams,
@@ -183,7 +184,8 @@ letter_chances(const struct grams *grams, const struct word *word,
 		if (before->hash == 0)
 			break;
 		for (unsigned i = 0; i < GRAMS_LANGUAGES; i++)
-			chance[i] = ((float)run->counts[i] + DOUBT * chance[i]) /
+			chance[i] = ((float)run->counts[i] +
+			    DOUBT * chance[i]) /
 			    ((float)before->counts[i] + DOUBT);
 	}
 }

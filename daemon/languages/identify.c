@@ -17,7 +17,7 @@
  * for some of it. Letters of Arabic alone already exclude its neighbours.
  */
 #define MARGIN 4.0			/* nats over the next language */
-#define LEAD 1.5			/* what a nat of lead a letter is worth */
+#define LEAD 1.5			/* worth of a nat of lead a letter */
 
 static const struct certain {
 	const char *script;

@@ -46,8 +46,10 @@ struct words_parts {
  * {code}, {languages} (the autonyms of those offered) and, for each number,
  * {name_abroad}, as it is dialled from other countries. The prompts that ship
  * use day_number night_number office_number childline (numbers), team_hours
- * office_hours (hours) and office_mail (text). Text between « and » stays English and becomes a span of its
- * own in voice forms (the marks are left out); in text forms it is put in "".
+ * office_hours (hours) and office_mail (text). Text between « and » stays
+ * English and becomes a span of its own in voice forms (the marks are left
+ * out); in text forms it is put in "".
+ *
  * A broken catalogue, a changed placeholder in any form, digits other than 999
  * and keys, or a text over its budget is a problem with place; words_read then
  * is NULL, unless `forgive`: then that language is switched off (its name is

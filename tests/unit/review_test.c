@@ -11,7 +11,7 @@
 #include "words/mo.h"
 #include "words_fixture.h"
 
-struct line {
+struct verdict {
 	char context[80];
 	char hash[20];
 	char state[16];
@@ -21,7 +21,7 @@ struct line {
 
 /* The next line that is no comment. */
 static bool
-next_line(FILE *file, struct line *line)
+next_line(FILE *file, struct verdict *line)
 {
 	char text[300];
 
@@ -84,7 +84,7 @@ check_review(struct words_fixture *fixture, const char *tag)
 	    arena_format(&fixture->arena, "%s/%s.mo", fixture->folder, tag),
 	    &fixture->problems);
 	FILE *file = fopen(name, "rb");
-	struct line line;
+	struct verdict line;
 	unsigned lines = 0;
 
 	assert_non_null(mo);
