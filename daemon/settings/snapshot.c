@@ -269,7 +269,7 @@ read_keywords(struct build *build)
 }
 
 static bool
-read_flow(struct build *build)
+read_flow(struct build *build, const struct node *root)
 {
 	struct snapshot *snapshot = build->snapshot;
 	const struct settings *settings = &snapshot->settings;
@@ -284,39 +284,37 @@ read_flow(struct build *build)
 		.pass_caller_number = settings->pass_caller_number,
 		.identify = identify_language,
 	};
-	const struct node *root;
 
 	parts.identify_model = identify_read(&snapshot->arena,
 	    build->languages, settings->samples, build->problems);
-	root = node_read_file(&snapshot->arena, settings->flow,
-	    SETTINGS_FILE_MOST, build->problems);
-	if (parts.identify_model == NULL || root == NULL)
-		return false;
 	snapshot->flow = flow_read(&snapshot->arena, root, &parts,
 	    build->problems);
-	return snapshot->flow != NULL;
+	return snapshot->flow != NULL && parts.identify_model != NULL;
 }
 
-/* As far as one thing can be read without the other: all problems at once. */
+/* As far as one thing can be read without the other: all problems at once.
+ * The flow names routes, hours and prompts: without them it would be blamed
+ * for what others did. */
 static bool
 read_all(struct build *build)
 {
 	struct snapshot *snapshot = build->snapshot;
 	bool settings = read_settings(build);
-	bool prompts, languages, words, flow;
+	bool prompts, languages, words;
+	const struct node *flow;
 
 	if (snapshot->settings.registry == NULL)
 		return false;
 	prompts = read_prompts(build);
 	languages = read_languages(build) && find_line_languages(build);
-	words = settings && prompts && languages && read_words(build) &&
-	    read_keywords(build);
-	if (build->languages != NULL)
-		snapshot->languages = *build->languages;
-	/* A flow is proven also when words are broken: its problems are told
-	 * with theirs. */
-	flow = settings && prompts && languages && read_flow(build);
-	return words && flow && build->problems->errors == 0;
+	flow = node_read_file(&snapshot->arena, snapshot->settings.flow,
+	    SETTINGS_FILE_MOST, build->problems);
+	if (!settings || !prompts || !languages)
+		return false;
+	words = read_words(build) && read_keywords(build);
+	snapshot->languages = *build->languages;
+	return flow != NULL && read_flow(build, flow) && words &&
+	    build->problems->errors == 0;
 }
 
 struct snapshot *

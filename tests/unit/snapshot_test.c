@@ -58,6 +58,7 @@ struct fixture {
 	char root[40];
 	char config[80];
 	char cwd[512];
+	const char *offered;		/* more tags */
 	struct snapshot_parts parts;
 };
 
@@ -96,10 +97,11 @@ write_config(const struct fixture *fixture, const char *more)
 	    "\"team_hours\": {\"hours\": \"team\"}, "
 	    "\"office_hours\": {\"hours\": \"office\"}},"
 	    "\"flow\": \"%s/prompts/flow.json\", \"prompts\": \"%s/prompts\","
-	    "\"locales\": {\"registry\": \"%s/locales/languages.json\", "
+	    "\"locales\": {\"offered\": [\"en\"%s], "
+	    "\"registry\": \"%s/locales/languages.json\", "
 	    "\"samples\": \"%s/locales/samples\", "
 	    "\"catalogues\": \"none\"}}\n", more, fixture->cwd, fixture->cwd,
-	    fixture->cwd, fixture->cwd);
+	    fixture->offered, fixture->cwd, fixture->cwd);
 	write_file(fixture->config, text);
 }
 
@@ -121,6 +123,7 @@ set_up(void **state)
 	write_file(path, "[\"2026-12-25\"]");
 	(void)snprintf(fixture->config, sizeof(fixture->config),
 	    "%s/config/helpline.json", fixture->root);
+	fixture->offered = "";
 	write_config(fixture, "");
 	fixture->parts = (struct snapshot_parts){ .file = fixture->config,
 		.kinds = kinds };
@@ -244,6 +247,68 @@ broken_ones_are_told_and_leave_nothing(void **state)
 }
 
 static void
+a_broken_catalogue_is_told_or_switched_off(void **state)
+{
+	struct fixture *fixture = *state;
+	struct problems problems;
+	struct snapshot *snapshot;
+	char catalogue[80];
+
+	fixture->offered = ", \"pl\", \"ar\"";
+	write_config(fixture, "");
+	(void)snprintf(catalogue, sizeof(catalogue), "%s/config/none",
+	    fixture->root);
+	assert_int_equal(mkdir(catalogue, 0700), 0);
+	(void)snprintf(catalogue, sizeof(catalogue), "%s/config/none/pl.mo",
+	    fixture->root);
+	write_file(catalogue, "no catalogue");
+	problems_init(&problems);
+	assert_null(snapshot_read(&fixture->parts, &problems));
+	assert_int_equal(problems.errors, 2);
+	problems_clear(&problems);
+
+	fixture->parts.forgive = true;
+	snapshot = snapshot_read(&fixture->parts, &problems);
+	assert_non_null(snapshot);
+	assert_int_equal(problems.errors, 0);
+	assert_int_equal(problems.count, 2);
+	assert_int_equal(snapshot->off_count, 2);
+	assert_true(snapshot->languages.at[0].offered);
+	assert_false(language_find(&snapshot->languages, "pl")->offered);
+	assert_false(language_find(&snapshot->languages, "ar")->offered);
+	snapshot_drop(snapshot);
+	problems_clear(&problems);
+}
+
+static void
+flow_and_words_are_blamed_together(void **state)
+{
+	struct fixture *fixture = *state;
+	char flow[80], prompts[80], whole[1024];
+	struct problems problems;
+
+	(void)snprintf(prompts, sizeof(prompts), "%s/prompts", fixture->root);
+	assert_int_equal(mkdir(prompts, 0700), 0);
+	(void)snprintf(flow, sizeof(flow), "%s/prompts/flow.json",
+	    fixture->root);
+	write_file(flow, "{\"a\": 1,}");
+	(void)snprintf(whole, sizeof(whole), "%s/x.json", prompts);
+	write_file(whole, "{\n\"x\": {\"voice\": \"hi\"},,}");
+	fixture->parts.prompts = prompts;
+	fixture->parts.flow = flow;
+	write_config(fixture, "\"zone\": \"Mars\",");
+	problems_init(&problems);
+	assert_null(snapshot_read(&fixture->parts, &problems));
+	(void)snprintf(whole, sizeof(whole), "%s:1:10: unknown time zone "
+	    "\"Mars\"; write it like \"Europe/London\"\n"
+	    "%s:1:8: this comma has nothing after it; take it away\n"
+	    "%s/x.json:2:22: a name in double quotes is missing here\n",
+	    fixture->config, flow, prompts);
+	check_printed(&problems, "all at once", whole);
+	problems_clear(&problems);
+}
+
+static void
 the_last_good_set_is_read_when_files_break(void **state)
 {
 	struct fixture *fixture = *state;
@@ -309,6 +374,11 @@ main(void)
 		    set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    broken_ones_are_told_and_leave_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    a_broken_catalogue_is_told_or_switched_off, set_up,
+		    tear_down),
+		cmocka_unit_test_setup_teardown(
+		    flow_and_words_are_blamed_together, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    the_last_good_set_is_read_when_files_break, set_up,
 		    tear_down),
