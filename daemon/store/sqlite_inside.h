@@ -25,12 +25,12 @@ struct sqlite {
 	const struct world *world;
 	char *path;
 	int64_t wait_ms;
-	int guard;			/* the lock file: one helpline a store */
+	int guard;			/* the lock: one helpline a store */
 	sqlite3 *db;
 	sqlite3_stmt *statements[STATEMENTS];
-	bool broken;			/* after an I/O error: open anew first */
+	bool broken;			/* after an I/O error: open anew */
 	bool has_opt_outs;
-	bool shred;			/* somebody was forgotten: empty the WAL */
+	bool shred;			/* somebody left: empty the WAL */
 	int wal_pages;
 	/* Purging trusts the clock only while it goes with the steady one. */
 	int64_t clock_offset;
@@ -67,7 +67,7 @@ struct binder {
 	struct sqlite *sqlite;
 	sqlite3_stmt *statement;
 	int next;
-	bool bad;			/* a binding was refused: out of memory */
+	bool bad;			/* a binding failed: no memory */
 };
 
 struct binder sqlite_use(struct sqlite *, enum statement);

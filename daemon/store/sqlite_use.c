@@ -93,7 +93,8 @@ note(struct binder *binder, int result)
 void
 sqlite_bind_number(struct binder *binder, int64_t number)
 {
-	note(binder, sqlite3_bind_int64(binder->statement, binder->next++, number));
+	note(binder, sqlite3_bind_int64(binder->statement, binder->next++,
+	    number));
 }
 
 void
@@ -105,15 +106,15 @@ sqlite_bind_null(struct binder *binder)
 void
 sqlite_bind_text(struct binder *binder, const char *text)
 {
-	note(binder, sqlite3_bind_text(binder->statement, binder->next++, text, -1,
-	    SQLITE_STATIC));
+	note(binder, sqlite3_bind_text(binder->statement, binder->next++,
+	    text, -1, SQLITE_STATIC));
 }
 
 void
 sqlite_bind_blob(struct binder *binder, const void *at, size_t length)
 {
-	note(binder, sqlite3_bind_blob64(binder->statement, binder->next++, at, length,
-	    SQLITE_STATIC));
+	note(binder, sqlite3_bind_blob64(binder->statement, binder->next++,
+	    at, length, SQLITE_STATIC));
 }
 
 bool

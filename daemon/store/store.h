@@ -11,7 +11,7 @@
 
 enum row_state {
 	ROW_DUE,			/* to be sent at due_ms */
-	ROW_LEASED,			/* under way until due_ms, then UNKNOWN */
+	ROW_LEASED,			/* under way to due_ms, then UNKNOWN */
 	ROW_SENT,
 	ROW_FAILED,
 	ROW_UNKNOWN,			/* ask the carrier at due_ms */
@@ -26,14 +26,14 @@ struct row {
 	struct person person;
 	char from[PHONE_SIZE];		/* the line */
 	char to[PHONE_SIZE];		/* sealed in the store */
-	struct bytes body;		/* sealed in the store; gone when settled */
+	struct bytes body;		/* sealed there; gone when settled */
 	enum row_state state;
 	int64_t made_ms;
 	int64_t due_ms;
 	unsigned tries;
 	unsigned repeats;		/* sends after an UNKNOWN */
 	bool inside;			/* it went inside a webhook's answer */
-	bool texted;			/* it answers a text of that person's own */
+	bool texted;			/* it answers their own text */
 	char carrier_id[65];
 	char why[80];
 };

@@ -284,7 +284,7 @@ main(int count, char **words)
 
 	(void)snprintf(path, sizeof(path), "%s/store_bench.%d.db", folder,
 	    (int)getpid());
-	(void)printf("batch   texts/s  us CPU   bare SQLite/s  us CPU  ratio\n");
+	(void)puts("batch   texts/s  us CPU   bare SQLite/s  us CPU  ratio");
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		struct figure ours = measure_store(path, sizes[i], seconds);
 		struct figure bare;

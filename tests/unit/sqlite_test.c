@@ -261,9 +261,9 @@ test_settle(void **state)
 	assert_int_equal(row.repeats, 1);
 	assert_int_equal(ask_number(help,
 	    "SELECT count(*) FROM outbox WHERE sealed IS NOT NULL"), 0);
-	settle(help, id, ROW_DUE, help->now_ms);	/* too late: settled */
+	settle(help, id, ROW_DUE, help->now_ms);	/* too late */
 	assert_int_equal(state_of(help, id, NULL), ROW_SENT);
-	settle(help, 12345, ROW_SENT, 0);		/* forgotten meanwhile */
+	settle(help, 12345, ROW_SENT, 0);	/* forgotten meanwhile */
 	assert_true(store_sqlite.next_due(help->store, &at_ms, &help->why));
 	assert_true(at_ms == INT64_MAX);
 }

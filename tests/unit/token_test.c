@@ -104,11 +104,11 @@ test_changed_tokens_are_unknown(void **state)
 	assert_true(token_write(keys, TOKEN_CALL, &turn, 0, text));
 	length = strlen(text);
 	for (size_t i = 0; i < length; i++) {
-		for (unsigned bit = 0; bit < 8; bit++) {
-			text[i] = (char)(text[i] ^ (1u << bit));
+		for (int bit = 0; bit < 8; bit++) {
+			text[i] = (char)(text[i] ^ (1 << bit));
 			assert_false(token_read(keys,
 			    (struct bytes){ text, length }, &turn, &token));
-			text[i] = (char)(text[i] ^ (1u << bit));
+			text[i] = (char)(text[i] ^ (1 << bit));
 		}
 		assert_false(token_read(keys, (struct bytes){ text, i },
 		    &turn, &token));
