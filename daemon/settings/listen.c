@@ -73,6 +73,24 @@ read_listener(const struct draft *draft, struct listener *listener)
 	return check_unsigned(draft, listener);
 }
 
+/* A proxy on this machine reaches loopback for everybody outside. */
+static void
+warn_of_proxy(const struct draft *draft)
+{
+	const struct settings *settings = &draft->settings;
+
+	for (unsigned i = 0; settings->behind_proxy &&
+	    i < settings->account_count; i++) {
+		const struct account *account = &settings->accounts[i];
+
+		if (account->kind != NULL && account->kind->loopback_only)
+			problems_warn(draft->problems, account->place,
+			    "the account \"%s\" believes everybody, also who "
+			    "comes through the proxy; take it out before the "
+			    "line opens", account->name);
+	}
+}
+
 static bool
 check_twice(const struct draft *draft, const struct listener *list,
     unsigned index)
@@ -109,6 +127,8 @@ draft_read_listeners(struct draft *draft)
 	if (said != NULL && said->kind == NODE_LIST && said->count == 0)
 		good = problems_add(draft->problems, said->place,
 		    "\"listen\" is empty: the helpline would hear nobody");
+	if (good)
+		warn_of_proxy(draft);
 	if (settings->control != NULL)
 		good = check_socket(draft, draft_place(draft, "control"),
 		    settings->control) && good;

@@ -300,6 +300,23 @@ what_is_not_said_has_its_default(void **state)
 }
 
 static void
+a_sandbox_behind_a_proxy_is_warned_of(void **state)
+{
+	struct problems problems;
+	struct draft draft;
+	struct arena arena;
+
+	(void)state;
+	assert_true(read_draft(&draft, "{" ACCOUNTS LINES ROUTES
+	    ", \"behind_proxy\": true}", &arena, &problems));
+	check_printed(&problems, "proxy", "conf/f:1:15: warning: the account "
+	    "\"box\" believes everybody, also who comes through the proxy; "
+	    "take it out before the line opens\n");
+	problems_clear(&problems);
+	arena_clear(&arena);
+}
+
+static void
 everything_may_be_said(void **state)
 {
 	const struct settings *settings;
@@ -385,6 +402,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(broken_configurations_are_refused_with_place),
 		cmocka_unit_test(what_is_not_said_has_its_default),
+		cmocka_unit_test(a_sandbox_behind_a_proxy_is_warned_of),
 		cmocka_unit_test(everything_may_be_said),
 		cmocka_unit_test(every_setting_is_explained),
 	};
