@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The template of translations: it is what the prompts say, the same each time,
+# and gettext takes it and every catalogue made from it.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+pot="${BUILD:-build}/helpline pot"
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+
+# expect CODE SENTENCE COMMAND...
+expect() {
+	wanted=$1 sentence=$2
+	shift 2
+	"$@" >"$work/said" 2>&1
+	code=$?
+	if [ "$code" -eq "$wanted" ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "not ok: $sentence (ended with $code, not $wanted)"
+		sed 's/^/    /' "$work/said"
+	fi
+}
+
+expect 0 'the committed template is current' $pot --check
+expect 0 'it is written' $pot --output "$work/one.pot"
+expect 0 'and written again' $pot --output "$work/two.pot"
+expect 0 'the same both times' cmp "$work/one.pot" "$work/two.pot"
+echo '#. changed' >>"$work/two.pot"
+expect 1 'a changed one is told' $pot --check --output "$work/two.pot"
+head -c 500 "$work/one.pot" >"$work/two.pot"
+expect 1 'a cut one is told' $pot --check --output "$work/two.pot"
+expect 66 'a missing one is told' $pot --check --output "$work/three.pot"
+expect 74 'a folder that is not there is told' \
+    $pot --output "$work/no/such.pot"
+expect 64 'an option that is not there is told' $pot --colour
+echo '{"a": {}}' >"$work/prompts.json"
+expect 78 'broken prompts are told' \
+    $pot --output "$work/four.pot" "$work/prompts.json"
+for po in locales/*.po; do
+	expect 0 "$po compiles" msgfmt --check -o "$work/out.mo" "$po"
+	expect 0 "$po has every message" \
+	    msgcmp --use-untranslated "$po" locales/helpline.pot
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
