@@ -50,7 +50,7 @@ struct run {
 	int epoll;
 	struct connection *connections;
 	unsigned next, under_way, answered, errors, reconnects;
-	size_t bytes;			/* of the last answer's body */
+	size_t bytes;			/* of all good answers' bodies */
 	uint64_t begun_ns, ended_ns;
 };
 
@@ -81,19 +81,41 @@ room(size_t count, size_t size)
 }
 
 /* This machine only. */
+static inline int
+port_connect(unsigned port)
+{
+	struct sockaddr_in name = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)port),
+		.sin_addr = { htonl(INADDR_LOOPBACK) } };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 && connect(fd, (struct sockaddr *)&name,
+	    sizeof(name)) != 0) {
+		(void)close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static inline bool
+port_open(unsigned port)
+{
+	int fd = port_connect(port);
+
+	if (fd >= 0)
+		(void)close(fd);
+	return fd >= 0;
+}
+
 static inline void
 connection_open(struct run *run, struct connection *connection)
 {
-	struct sockaddr_in name = { .sin_family = AF_INET,
-		.sin_port = htons((uint16_t)run->port),
-		.sin_addr = { htonl(INADDR_LOOPBACK) } };
 	struct epoll_event event = { .events = EPOLLIN,
 		.data = { .ptr = connection } };
 	int one = 1;
 
-	connection->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (connection->fd < 0 || connect(connection->fd,
-	    (struct sockaddr *)&name, sizeof(name)) != 0)
+	connection->fd = port_connect(run->port);
+	if (connection->fd < 0)
 		give_up("cannot connect");
 	(void)setsockopt(connection->fd, IPPROTO_TCP, TCP_NODELAY, &one,
 	    sizeof(one));
@@ -175,7 +197,7 @@ take_answer(struct run *run, struct connection *connection, size_t head,
 		run->us[run->answered] = (uint32_t)
 		    ((now - connection->sent_ns) / 1000);
 	run->answered += good;
-	run->bytes = connection->got - head;
+	run->bytes += good ? connection->got - head : 0;
 	connection->answer[head] = '\0';
 	if (strcasestr(connection->answer, "\r\nConnection: close") != NULL)
 		connection_reopen(run, connection);

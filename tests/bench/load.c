@@ -5,10 +5,12 @@
  * before the clock starts, every answer is looked at.
  *
  *	load voice|text|fixed --port N --token-file F [options]
+ *	load open --port N		does anything listen?
  *
  * voice: a key after the language page, each in a call of its own; the calls
  * are started, untimed, to learn where their keys go. text: an SMS from a new
  * person each. fixed: the voice request's bytes to a server that does not care.
+ * `own` is how busy the generator was, in percent: near 100 it is the limit.
  */
 #include <getopt.h>
 
@@ -22,6 +24,7 @@
 struct options {
 	const struct mode *mode;
 	const char *token_file;
+	char *save;		/* where the documents go, or NULL */
 	unsigned port, requests, connections, pid;
 	double seconds;
 	struct sender sender;
@@ -172,6 +175,19 @@ permille(const struct run *run, unsigned most)
 }
 
 static void
+save_document(struct run *run, unsigned request, const char *body)
+{
+	char path[PATH_MOST];
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "%s%u.xml", (char *)run->own,
+	    request + 1);
+	file = fopen(path, "we");
+	if (file == NULL || fputs(body, file) < 0 || fclose(file) != 0)
+		give_up("a document cannot be saved");
+}
+
+static void
 measure(const struct options *options)
 {
 	struct run run = { .port = options->port,
@@ -182,6 +198,8 @@ measure(const struct options *options)
 	unsigned long memory;
 
 	run.requests = prepare_mode(options);
+	run.keep = options->save == NULL ? NULL : save_document;
+	run.own = options->save;
 	run.us = room(options->requests, sizeof(*run.us));
 	server_used(options->pid, &before, &memory);
 	own = (double)now_ns(CLOCK_PROCESS_CPUTIME_ID);
@@ -195,8 +213,8 @@ measure(const struct options *options)
 	    run.answered / seconds, permille(&run, 500), permille(&run, 990),
 	    permille(&run, 999), run.answered == 0 ? 0.0 :
 	    (after - before) * 1000.0 / run.answered, (double)memory / 1024.0,
-	    run.answered, run.errors, run.reconnects, run.bytes,
-	    own / seconds / 1e7);
+	    run.answered, run.errors, run.reconnects, run.answered == 0 ? 0 :
+	    run.bytes / run.answered, own / seconds / 1e7);
 	if (run.errors != 0)
 		exit(1);
 }
@@ -225,7 +243,7 @@ number_from_text(const char *text, unsigned most)
 }
 
 static void
-read_option(struct options *options, int option, const char *text)
+read_option(struct options *options, int option, char *text)
 {
 	switch (option) {
 	case 'p':
@@ -256,6 +274,9 @@ read_option(struct options *options, int option, const char *text)
 	case 'u':
 		options->sender.public_url = text;
 		return;
+	case 'd':
+		options->save = text;
+		return;
 	case 'a':
 		options->sender.account = text;
 		return;
@@ -278,6 +299,7 @@ main(int argc, char **argv)
 		{ "token-file", required_argument, NULL, 't' },
 		{ "public-url", required_argument, NULL, 'u' },
 		{ "account", required_argument, NULL, 'a' },
+		{ "save", required_argument, NULL, 'd' },
 		{ NULL, 0, NULL, 0 },
 	};
 	struct options options = { .requests = 50000, .connections = 64,
@@ -290,6 +312,8 @@ main(int argc, char **argv)
 	if (optind + 1 != argc || options.port == 0 || options.requests == 0 ||
 	    options.connections == 0 || options.sender.keys == 0)
 		give_up("usage: load voice|text|fixed --port N ...");
+	if (strcmp(argv[optind], "open") == 0)
+		return port_open(options.port) ? 0 : 1;
 	options.mode = mode_find(argv[optind]);
 	if (options.token_file == NULL ||
 	    !read_token(options.token_file, options.sender.token))
