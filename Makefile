@@ -120,6 +120,16 @@ test:
 test-quick:
 	+@BUILD=$(BUILD) tests/run quick
 
+# Calls and texts beside nginx, Node and bare SQLite: tests/bench/run.
+BENCHES = $(BUILD)/tests/bench/load $(BUILD)/tests/bench/rows \
+	$(BUILD)/tests/bench/store_bench
+
+bench: all $(BENCHES)
+	@BUILD=$(BUILD) tests/bench/run
+
+bench-quick: all $(BENCHES)
+	@BUILD=$(BUILD) tests/bench/run quick
+
 # No warning, and every rule of the house.
 check:
 	+@$(MAKE) --no-print-directory WERROR=-Werror BUILD=$(BUILD) all unit \
@@ -154,4 +164,4 @@ clean:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: all unit locales pot update-po references run test test-quick check \
-	lint measure asan tsan bare clean
+	bench bench-quick lint measure asan tsan bare clean
