@@ -15,44 +15,12 @@
 #define HOUR (60 * MINUTE)
 #define DAY (24 * (int64_t)HOUR)
 
-static int
-set_up(void **state)
-{
-	static struct help help;
-
-	help_begin(&help);
-	*state = &help;
-	return help_open(&help) ? 0 : -1;
-}
-
-static int
-tear_down(void **state)
-{
-	help_end(*state);
-	return 0;
-}
-
 static void
 reopen(struct help *help)
 {
 	help_close(help);
 	if (!help_open(help))
 		fail_msg("%s", help->why.text);
-}
-
-static int64_t
-ask_number(struct help *help, const char *question)
-{
-	struct sqlite *sqlite = (struct sqlite *)help->store;
-	sqlite3_stmt *statement = NULL;
-	int64_t number = -1;
-
-	assert_int_equal(sqlite3_prepare_v2(sqlite->db, question, -1,
-	    &statement, NULL), SQLITE_OK);
-	if (sqlite3_step(statement) == SQLITE_ROW)
-		number = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	return number;
 }
 
 static enum row_state
@@ -89,7 +57,7 @@ test_once(void **state)
 	assert_false(help_known(help, "SM2", ALICE, "<Answer/>"));
 	reopen(help);
 	assert_true(help_known(help, "SM1", ALICE, "<Answer/>"));
-	assert_int_equal(ask_number(help, "SELECT count(*) FROM outbox"), 1);
+	assert_int_equal(help_ask(help, "SELECT count(*) FROM outbox"), 1);
 }
 
 static void
@@ -141,8 +109,8 @@ test_promise(void **state)
 	assert_true(help_load(help));
 	assert_int_equal(turn->session.step, 7);
 	store_sqlite.abandon(help->store);
-	assert_int_equal(ask_number(help, "SELECT count(*) FROM outbox"), 2);
-	assert_int_equal(ask_number(help,
+	assert_int_equal(help_ask(help, "SELECT count(*) FROM outbox"), 2);
+	assert_int_equal(help_ask(help,
 	    "SELECT count(*) FROM outbox WHERE texted"), 1);
 }
 
@@ -158,7 +126,7 @@ test_abandon(void **state)
 	(void)help_reply(help, turn, "never", false);
 	store_sqlite.abandon(help->store);
 	assert_false(help_known(help, "SM1", ALICE, ""));
-	assert_int_equal(ask_number(help, "SELECT count(*) FROM outbox"), 0);
+	assert_int_equal(help_ask(help, "SELECT count(*) FROM outbox"), 0);
 }
 
 static void
@@ -174,7 +142,7 @@ test_repeats_in_batch(void **state)
 	assert_true(help_load(help));
 	first->answer = BYTES("<Answer/>");
 	assert_true(help_save(help));
-	assert_int_equal(ask_number(help,
+	assert_int_equal(help_ask(help,
 	    "SELECT count(*) FROM held WHERE length(key) = 32"), 1);
 }
 
@@ -259,7 +227,7 @@ test_settle(void **state)
 	assert_int_equal(state_of(help, id, &row), ROW_SENT);
 	assert_string_equal(row.carrier_id, "SMcarrier");
 	assert_int_equal(row.repeats, 1);
-	assert_int_equal(ask_number(help,
+	assert_int_equal(help_ask(help,
 	    "SELECT count(*) FROM outbox WHERE sealed IS NOT NULL"), 0);
 	settle(help, id, ROW_DUE, help->now_ms);	/* too late */
 	assert_int_equal(state_of(help, id, NULL), ROW_SENT);
@@ -334,8 +302,8 @@ test_receipt_of_nobody(void **state)
 
 	assert_true(store_sqlite.receipt(help->store, 42, &receipt,
 	    &help->why));
-	assert_int_equal(ask_number(help, "SELECT count(*) FROM outbox"), 0);
-	assert_int_equal(ask_number(help, "SELECT count(*) FROM opt_out"), 0);
+	assert_int_equal(help_ask(help, "SELECT count(*) FROM outbox"), 0);
+	assert_int_equal(help_ask(help, "SELECT count(*) FROM opt_out"), 0);
 }
 
 static void
@@ -367,7 +335,7 @@ test_forget(void **state)
 	assert_int_equal(state_of(help, owed, NULL), ROW_STATES);
 	assert_int_equal(state_of(help, sent, NULL), ROW_SENT);
 	assert_int_equal(state_of(help, other, NULL), ROW_DUE);
-	assert_int_equal(ask_number(help, "SELECT count(*) FROM outbox"
+	assert_int_equal(help_ask(help, "SELECT count(*) FROM outbox"
 	    " WHERE person IS NOT NULL"), 1);
 	assert_true(help_known(help, "SM1", ALICE, ""));
 	assert_true(help_known(help, "SM2", ALICE, ""));
@@ -378,10 +346,10 @@ test_forget(void **state)
 	assert_true(help_load(help));
 	assert_true(turn->fresh);
 	store_sqlite.abandon(help->store);
-	assert_int_equal(ask_number(help, "SELECT count(*) FROM answer"), 1);
+	assert_int_equal(help_ask(help, "SELECT count(*) FROM answer"), 1);
 	assert_true(store_sqlite.forget(help->store, &help->turns[0].person,
 	    &help->why));
-	assert_int_equal(ask_number(help, "SELECT count(*) FROM answer"), 1);
+	assert_int_equal(help_ask(help, "SELECT count(*) FROM answer"), 1);
 }
 
 static void
@@ -446,7 +414,7 @@ test_facts(void **state)
 
 	assert_true(store_sqlite.write_facts(help->store, facts, &help->why));
 	assert_true(store_sqlite.write_facts(help->store, facts, &help->why));
-	assert_int_equal(ask_number(help, "SELECT count(*) FROM fact"), 2);
+	assert_int_equal(help_ask(help, "SELECT count(*) FROM fact"), 2);
 }
 
 static void
@@ -476,7 +444,7 @@ test_purge(void **state)
 	assert_true(help_known(help, "SM3", BOB, "<Answer/>"));
 	assert_int_equal(state_of(help, sent, NULL), ROW_STATES);
 	assert_int_equal(state_of(help, owed, NULL), ROW_DUE);
-	assert_int_equal(ask_number(help, "SELECT count(*) FROM answer"), 1);
+	assert_int_equal(help_ask(help, "SELECT count(*) FROM answer"), 1);
 }
 
 /* A clock that is a year ahead deletes nothing. */
@@ -534,36 +502,6 @@ test_sealed(void **state)
 }
 
 static void
-test_file_rights(void **state)
-{
-	static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
-	struct help *help = *state;
-
-	(void)help_one(help, "SM1", ALICE, false);
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		struct stat about;
-		char name[128];
-
-		(void)snprintf(name, sizeof(name), "%s%s", help->path, ends[i]);
-		assert_int_equal(stat(name, &about), 0);
-		assert_int_equal(about.st_mode & 0777, 0600);
-	}
-}
-
-static void
-test_settings_of_sqlite(void **state)
-{
-	struct help *help = *state;
-
-	assert_int_equal(ask_number(help, "PRAGMA synchronous"), 2);
-	assert_int_equal(ask_number(help, "PRAGMA foreign_keys"), 1);
-	assert_int_equal(ask_number(help, "PRAGMA cell_size_check"), 1);
-	assert_int_equal(ask_number(help, "PRAGMA trusted_schema"), 0);
-	assert_int_equal(ask_number(help, "PRAGMA wal_autocheckpoint"), 0);
-	assert_int_equal(ask_number(help, "PRAGMA page_size"), SQLITE_PAGE);
-}
-
-static void
 test_checkpoint(void **state)
 {
 	struct help *help = *state;
@@ -591,65 +529,6 @@ test_checkpoint(void **state)
 }
 
 static void
-spoil(struct help *help, const char *text)
-{
-	sqlite3 *db;
-
-	assert_int_equal(sqlite3_open(help->path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
-}
-
-static void
-test_newer_schema(void **state)
-{
-	struct help *help = *state;
-
-	help_close(help);
-	spoil(help, "PRAGMA user_version = 1000");
-	assert_false(help_open(help));
-	assert_non_null(strstr(help->why.text, "newer helpline (schema 1000"));
-}
-
-static void
-test_other_program(void **state)
-{
-	struct help *help = *state;
-
-	help_close(help);
-	help_remove(help->path);
-	spoil(help, "CREATE TABLE theirs (x)");
-	assert_false(help_open(help));
-	assert_non_null(strstr(help->why.text, "another program's"));
-}
-
-/* A file that is no database, and one with a broken page: told, kept. */
-static void
-test_damaged(void **state)
-{
-	struct help *help = *state;
-	static char noise[8192];
-
-	for (int round = 0; round < 2; round++) {
-		int fd;
-
-		(void)help_one(help, round == 0 ? "SM1" : "SM2", ALICE, false);
-		help_close(help);
-		memset(noise, 0xa5, sizeof(noise));
-		fd = open(help->path, O_RDWR);
-		assert_true(fd >= 0);
-		assert_true(pwrite(fd, noise, sizeof(noise),
-		    round == 0 ? 4096 : 0) == (int)sizeof(noise));
-		(void)close(fd);
-		assert_false(help_open(help));
-		assert_non_null(strstr(help->why.text, "damaged"));
-		assert_int_equal(access(help->path, F_OK), 0);
-		help_remove(help->path);
-		assert_true(help_open(help));
-	}
-}
-
-static void
 test_wrong_key(void **state)
 {
 	static const unsigned char seed[32] = "another seed of the tests......";
@@ -667,77 +546,6 @@ test_wrong_key(void **state)
 	help_close(help);
 	help->keys = first;
 	keys_free(other);
-}
-
-static void
-test_second_helpline(void **state)
-{
-	struct help *help = *state;
-	struct store *first = help->store;
-
-	assert_false(help_open(help));
-	assert_non_null(strstr(help->why.text, "another helpline"));
-	help->store = first;
-}
-
-/* Another process holds the write lock: refused after wait_ms, well after. */
-static void
-test_locked(void **state)
-{
-	struct help *help = *state;
-	int ready[2], done[2];
-	char byte = 0;
-	pid_t child;
-
-	(void)help_one(help, "SM1", ALICE, false);
-	assert_int_equal(pipe(ready), 0);
-	assert_int_equal(pipe(done), 0);
-	child = fork();
-	if (child == 0) {
-		sqlite3 *db;
-
-		if (sqlite3_open(help->path, &db) != SQLITE_OK ||
-		    sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) !=
-		    SQLITE_OK || write(ready[1], &byte, 1) != 1 ||
-		    read(done[0], &byte, 1) != 1)
-			_exit(1);
-		_exit(0);
-	}
-	assert_int_equal(read(ready[0], &byte, 1), 1);
-	help_batch(help);
-	(void)help_text(help, "SM2", ALICE);
-	assert_false(help_load(help));
-	assert_non_null(strstr(help->why.text, "lock"));
-	assert_true(help->store->down);
-	assert_int_equal(write(done[1], &byte, 1), 1);
-	(void)waitpid(child, NULL, 0);
-	assert_true(help_load(help));
-	assert_false(help->store->down);
-	assert_true(help_save(help));
-}
-
-static void
-test_no_place(void **state)
-{
-	struct help *help = *state;
-
-	help_close(help);
-	help_remove(help->path);
-	(void)snprintf(help->path, sizeof(help->path), "%s/absent/h.db",
-	    help->folder);
-	assert_false(help_open(help));
-	assert_non_null(strstr(help->why.text, "absent"));
-}
-
-static void
-test_networks(void **state)
-{
-	(void)state;
-	assert_string_equal(sqlite_network(0x6969), "NFS");
-	assert_string_equal(sqlite_network(0xffffffffff534d42ul), "CIFS");
-	assert_string_equal(sqlite_network(0x65735546), "FUSE");
-	assert_null(sqlite_network(0xef53));	/* ext4 */
-	assert_null(sqlite_network(0x01021994));	/* tmpfs */
 }
 
 static void
@@ -766,7 +574,8 @@ test_answer_too_long_for_arena(void **state)
 int
 main(void)
 {
-#define STORE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define STORE(test) \
+	cmocka_unit_test_setup_teardown(test, help_set_up, help_tear_down)
 	const struct CMUnitTest tests[] = {
 		STORE(test_once), STORE(test_session), STORE(test_promise),
 		STORE(test_abandon), STORE(test_repeats_in_batch),
@@ -774,13 +583,8 @@ main(void)
 		STORE(test_receipts), STORE(test_receipt_of_nobody),
 		STORE(test_forget), STORE(test_opt_out),
 		STORE(test_carrier_opt_out), STORE(test_facts),
-		STORE(test_purge), STORE(test_purge_clock),
-		STORE(test_sealed), STORE(test_file_rights),
-		STORE(test_settings_of_sqlite), STORE(test_checkpoint),
-		STORE(test_newer_schema), STORE(test_other_program),
-		STORE(test_damaged), STORE(test_wrong_key),
-		STORE(test_second_helpline), STORE(test_locked),
-		STORE(test_no_place), cmocka_unit_test(test_networks),
+		STORE(test_purge), STORE(test_purge_clock), STORE(test_sealed),
+		STORE(test_checkpoint), STORE(test_wrong_key),
 		STORE(test_answer_too_long_for_arena),
 	};
 

@@ -11,8 +11,10 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
+#include "store/sqlite_inside.h"
 #include "store/store.h"
 
 #define HELP_TURNS 32
@@ -138,6 +140,39 @@ help_end(struct help *help)
 	keys_free(help->keys);
 	help_remove(help->path);
 	(void)rmdir(help->folder);
+}
+
+static inline int
+help_set_up(void **state)
+{
+	static struct help help;
+
+	help_begin(&help);
+	*state = &help;
+	return help_open(&help) ? 0 : -1;
+}
+
+static inline int
+help_tear_down(void **state)
+{
+	help_end(*state);
+	return 0;
+}
+
+/* A number that the database knows. */
+static inline int64_t
+help_ask(struct help *help, const char *question)
+{
+	struct sqlite *sqlite = (struct sqlite *)help->store;
+	sqlite3_stmt *statement = NULL;
+	int64_t number = -1;
+
+	assert_int_equal(sqlite3_prepare_v2(sqlite->db, question, -1,
+	    &statement, NULL), SQLITE_OK);
+	if (sqlite3_step(statement) == SQLITE_ROW)
+		number = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return number;
 }
 
 /* A batch is begun, filled with texts, loaded, decided, saved. */

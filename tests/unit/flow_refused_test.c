@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Flows that are refused when they are read, and what is said of each. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "flow_fixture.h"
+
+/* A flow that ships with one thing changed, and what is said of it. */
+struct broken_row {
+	const char *was;
+	const char *is;
+	const char *sentence;
+};
+
+static const struct broken_row broken_rows[] = {
+	{ "\"next\": \"languages\"}", "\"next\": \"langages\"}",
+	    "there is no step \"langages\"; did you mean \"languages\"?" },
+	{ "\"kind\": \"end\"", "\"kind\": \"and\"",
+	    "there is no kind of step \"and\"; did you mean \"end\"?" },
+	{ "\"say\": \"greet\"", "\"say\": \"gret\"",
+	    "there is no prompt \"gret\"; did you mean \"greet\"?" },
+	{ "\"route\": \"night\"", "\"route\": \"nigth\"",
+	    "there is no route \"nigth\"; did you mean \"night\"?" },
+	{ "\"hours\": \"office\"", "\"hours\": \"ofice\"",
+	    "there is no opening hours \"ofice\"; did you mean \"office\"?" },
+	{ "\"bye\": {\"kind\": \"end\", \"say\": \"bye\"}",
+	    "\"bye\": {\"kind\": \"end\", \"say\": \"bye\"}, "
+	    "\"lost\": {\"kind\": \"end\", \"say\": \"bye\"}",
+	    "nothing leads to the step \"lost\": name it somewhere or take it "
+	    "out" },
+	{ "\"kind\": \"say\", \"say\": \"greet\", \"pause\": \"1s\", ",
+	    "\"kind\": \"say\", \"pause\": \"1s\", ",
+	    "a step of kind \"say\" needs \"say\"" },
+	{ "\"say\": \"stay\", \"next\": \"stay-mark\"",
+	    "\"say\": \"stay\", \"next\": \"stay\"",
+	    "whoever presses nothing goes round and round through \"stay\": no "
+	    "person, no last words" },
+	{ "\"5\": \"send-5\"", "\"50\": \"send-5\"",
+	    "\"50\" cannot be texted as a choice: use 1 to 29 (30 and more are "
+	    "languages)" },
+	{ "\"4\": \"other\"}", "\"5\": \"other\"}",
+	    "\"5\" cannot be a choice: use 1 2 3 4 6 7 8 (0 5 9 * # mean the "
+	    "same everywhere)" },
+	{ "\"say\": \"greet\", \"pause\"", "\"say\": \"first\", \"pause\"",
+	    NULL },
+	{ "\"say\": \"menu\"", "\"say\": \"first\"",
+	    "the prompt \"first\" has no \"voice\" form, which is needed "
+	    "here" },
+	{ "\"person\": \"person\",\n", "\"person\": \"menu\",\n",
+	    "\"person\" must lead to a step of kind \"connect\" by itself, "
+	    "without a key: \"menu\" does not" },
+	{ "\"calls\": \"greet\"", "\"calls\": \"inbox\"",
+	    "a call can come to \"inbox\", but steps of kind \"inbox\" are for "
+	    "texts only" },
+	{ "\"texts\": \"inbox\"", "\"texts\": \"menu\"",
+	    "a text can come to \"menu\", but steps of kind \"menu\" are for "
+	    "calls only" },
+	{ "\"goodbye\": \"bye\",\n", "", "a flow needs \"goodbye\"" },
+	{ "\"mark\": \"child\"", "\"mark\": \"chidl\"", "" },
+	{ "\"listen\": \"3s\"", "\"listen\": \"3 s\"", "" },
+	{ "\"listen\": \"3s\"", "\"lisen\": \"3s\"", "" },
+	{ "\"times\": 2", "\"times\": 9", "" },
+	{ "\"silence\": \"bye\"", "\"silence\": \"numbers\"",
+	    "whoever presses nothing goes round and round through "
+	    "\"numbers\": no person, no last words" },
+};
+
+static char *
+alter(const struct broken_row *row)
+{
+	char *flow = fixture_file("prompts/flow.json");
+	char *place = strstr(flow, row->was);
+	char *altered = NULL;
+
+	if (place == NULL)
+		fail_msg("the flow has no %s", row->was);
+	*place = '\0';
+	assert_true(asprintf(&altered, "%s%s%s", flow, row->is,
+	    place + strlen(row->was)) > 0);
+	free(flow);
+	return altered;
+}
+
+static bool
+told(const struct problems *problems, const char *sentence)
+{
+	for (unsigned i = 0; i < problems->count; i++) {
+		const struct problem_entry *entry = &problems->entries[i];
+
+		if (strcmp(entry->text, sentence) == 0 &&
+		    entry->place.line != 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+test_broken_flows_are_refused(void **state)
+{
+	static struct fixture broken;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(broken_rows) / sizeof(broken_rows[0]);
+	    i++) {
+		const struct broken_row *row = &broken_rows[i];
+		char *flow;
+
+		if (row->sentence == NULL)
+			continue;
+		flow = alter(row);
+		fixture_open(&broken, flow);
+		if (broken.flow != NULL || broken.problems.errors == 0)
+			fail_msg("taken, though: %s", row->is);
+		if (row->sentence[0] != '\0' &&
+		    !told(&broken.problems, row->sentence)) {
+			problems_print(&broken.problems, stderr);
+			fail_msg("not said: %s", row->sentence);
+		}
+		fixture_close(&broken);
+		free(flow);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_broken_flows_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
