@@ -8,6 +8,7 @@
 
 #include <gettext-po.h>
 
+#include "cli/rekey.h"
 #include "words/prompts.h"
 #include "words/template.h"
 
@@ -165,13 +166,21 @@ on_po_error_pair(int severity, po_message_t one, const char *one_file,
 	    other_multiline, other_text);
 }
 
+const struct po_xerror_handler *
+pot_error_handler(void)
+{
+	static const struct po_xerror_handler handler = { on_po_error,
+		on_po_error_pair };
+
+	return &handler;
+}
+
 /* gettext itself reads what we wrote: what it cannot is told here, and not to
  * translators. */
 static bool
 gettext_reads(const char *name)
 {
-	struct po_xerror_handler handler = { on_po_error, on_po_error_pair };
-	po_file_t file = po_file_read(name, &handler);
+	po_file_t file = po_file_read(name, pot_error_handler());
 
 	if (file == NULL)
 		return false;
@@ -237,29 +246,60 @@ write_file(const char *name, const char *bytes, size_t length)
 	return gettext_reads(name) ? 0 : EXIT_WANTING;
 }
 
+struct orders {
+	const char *output;
+	const char *locales;
+	const char *same;		/* id; NULL: write the template */
+	bool check;
+	const char *const *files;
+	unsigned count;
+};
+
 static int
-run(const char *output, bool check, const char *const *files, unsigned count)
+write_template(const struct prompts *prompts, const struct orders *orders)
+{
+	size_t length = 0;
+	char *template = make_template(prompts, &length);
+	int code = EXIT_IO;
+
+	if (template != NULL)
+		code = orders->check ?
+		    compare_file(orders->output, template, length) :
+		    write_file(orders->output, template, length);
+	free(template);
+	return code;
+}
+
+static int
+keep_translations(const struct prompts *prompts, const struct orders *orders)
+{
+	const struct prompt *prompt = prompt_find(prompts, orders->same);
+
+	if (prompt == NULL) {
+		fprintf(stderr, "no prompt is called \"%s\"\n",
+		    orders->same);
+		return EXIT_USAGE;
+	}
+	return rekey_folder(prompt, orders->locales);
+}
+
+static int
+run(const struct orders *orders)
 {
 	struct arena arena;
 	struct problems problems;
 	struct prompts prompts;
-	char *template = NULL;
-	size_t length = 0;
 	int code = EXIT_CONFIGURATION;
 
 	arena_init_growing(&arena);
 	problems_init(&problems);
-	if (!prompts_read(&prompts, &arena, files, count, &problems)) {
+	if (!prompts_read(&prompts, &arena, orders->files, orders->count,
+	    &problems))
 		problems_print(&problems, stderr);
-		goto out;
-	}
-	code = EXIT_IO;
-	template = make_template(&prompts, &length);
-	if (template != NULL)
-		code = check ? compare_file(output, template, length) :
-		    write_file(output, template, length);
-out:
-	free(template);
+	else if (orders->same != NULL)
+		code = keep_translations(&prompts, orders);
+	else
+		code = write_template(&prompts, orders);
 	problems_clear(&problems);
 	arena_clear(&arena);
 	return code;
@@ -271,25 +311,34 @@ cli_pot(int argc, char **argv)
 	static const struct option options[] = {
 		{ "check", no_argument, NULL, 'c' },
 		{ "output", required_argument, NULL, 'o' },
+		{ "locales", required_argument, NULL, 'l' },
+		{ "same-meaning", required_argument, NULL, 's' },
 		{ NULL, 0, NULL, 0 },
 	};
-	const char *output = "locales/helpline.pot";
-	bool check = false;
+	struct orders orders = {
+		.output = "locales/helpline.pot",
+		.locales = "locales",
+		.files = standard_files,
+		.count = sizeof(standard_files) / sizeof(standard_files[0]),
+	};
 	int option;
 
 	optind = 1;
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option == 'c')
-			check = true;
+			orders.check = true;
 		else if (option == 'o')
-			output = optarg;
+			orders.output = optarg;
+		else if (option == 'l')
+			orders.locales = optarg;
+		else if (option == 's')
+			orders.same = optarg;
 		else
 			return EXIT_USAGE;
 	}
-	if (optind < argc)
-		return run(output, check,
-		    (const char *const *)(argv + optind),
-		    (unsigned)(argc - optind));
-	return run(output, check, standard_files,
-	    sizeof(standard_files) / sizeof(standard_files[0]));
+	if (optind < argc) {
+		orders.files = (const char *const *)(argv + optind);
+		orders.count = (unsigned)(argc - optind);
+	}
+	return run(&orders);
 }

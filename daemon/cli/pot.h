@@ -10,8 +10,13 @@
 /* The whole template, the same bytes for the same prompts. */
 void pot_write(const struct prompts *, FILE *);
 
-/* Exit code. Options: --check (compare only), --output FILE, and the prompt
- * files; without any, prompts/{calls,texts,keywords}.json. */
+/* Exit code. Options: --check (compare only), --output FILE, --same-meaning ID
+ * (keep the translations of a prompt whose English changed), --locales FOLDER,
+ * and the prompt files; without any, prompts/{calls,texts,keywords}.json. */
 int cli_pot(int argc, char **argv);
+
+/* What gettext complains of is told on stderr. */
+struct po_xerror_handler;
+const struct po_xerror_handler *pot_error_handler(void);
 
 #endif
