@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A talk: a conversation that an operator wrote down, played against the flow.
+ * prompts/talks/ holds them; each line is a word of talk_words.c.
+ */
+#ifndef CLI_TALK_H
+#define CLI_TALK_H
+
+#include "cli/player.h"
+
+struct talk {
+	const struct snapshot *snapshot;
+	struct player player;
+	enum { TALK_NOTHING, TALK_CALL, TALK_TEXT } by;
+	char texter[PHONE_SIZE];
+	/* What came since the last thing that the caller did. */
+	unsigned since;			/* a moment of the player */
+	/* Where the next `<` looks. */
+	unsigned at;
+	size_t offset;			/* into that moment's words, squeezed */
+	const struct moment *matched;	/* by the last `<`, or NULL */
+};
+
+/* Plays `text`. False: `why` says "file:line: sentence". */
+bool talk_play(const struct snapshot *, const char *file, struct bytes text,
+    struct problem *why);
+
+/* For matching: no matter how digits are grouped or lines broken. */
+char *talk_squeeze(struct arena *, const char *text);
+
+/* One line, already without its comment and spaces around. */
+bool talk_word(struct talk *, const char *line, struct problem *);
+
+/* What a `<` finds: true, and the talk looks on from behind it. */
+bool talk_find(struct talk *, const char *part);
+
+/* "instead it said: ..." into `why`, after what stands there. */
+void talk_instead(const struct talk *, struct problem *why);
+
+#endif

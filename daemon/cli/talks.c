@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* helpline talks: plays every talk against the flow. */
+#include <dirent.h>
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "cli/command.h"
+#include "cli/talk.h"
+
+#define TALK_BYTES 65536
+#define TALKS_MOST 1000
+
+struct tally {
+	const struct cli *cli;
+	const struct snapshot *snapshot;
+	unsigned passed, failed;
+	bool unreadable;
+	struct json_writer writer;
+};
+
+static void
+tell(struct tally *tally, const char *file, const struct problem *why)
+{
+	struct json_writer *writer = &tally->writer;
+
+	if (!tally->cli->json) {
+		if (why == NULL)
+			(void)printf("ok      %s\n", file);
+		else
+			(void)printf("FAILED  %s\n", why->text);
+		return;
+	}
+	writer_open(writer, NULL, '{');
+	writer_text(writer, "talk", bytes_from_text(file));
+	writer_flag(writer, "passed", why == NULL);
+	if (why != NULL)
+		writer_text(writer, "why", bytes_from_text(why->text));
+	writer_close(writer, '}');
+}
+
+static bool
+read_talk(const char *file, char *into, size_t *length)
+{
+	FILE *in = fopen(file, "rb");
+	bool good;
+
+	if (in == NULL)
+		return false;
+	*length = fread(into, 1, TALK_BYTES, in);
+	good = !ferror(in) && *length < TALK_BYTES;
+	(void)fclose(in);
+	return good;
+}
+
+static void
+play_file(struct tally *tally, const char *file)
+{
+	static char memory[TALK_BYTES];
+	struct problem why;
+	size_t length;
+
+	if (!read_talk(file, memory, &length)) {
+		tally->unreadable = true;
+		tally->failed++;
+		(void)problem_set(&why, "%s: cannot be read, or is over %d "
+		    "bytes", file, TALK_BYTES);
+		tell(tally, file, &why);
+	} else if (talk_play(tally->snapshot, file,
+	    (struct bytes){ memory, length }, &why)) {
+		tally->passed++;
+		tell(tally, file, NULL);
+	} else {
+		tally->failed++;
+		tell(tally, file, &why);
+	}
+}
+
+static int
+is_talk(const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name);
+
+	return length > 5 && entry->d_name[0] != '.' &&
+	    strcmp(entry->d_name + length - 5, ".talk") == 0;
+}
+
+/* Every talk beside the prompts. False: there is no such folder. */
+static bool
+play_folder(struct tally *tally)
+{
+	struct dirent **entries;
+	char file[1024];
+	int count;
+
+	(void)snprintf(file, sizeof(file), "%s/talks",
+	    tally->snapshot->settings.prompts);
+	count = scandir(file, &entries, is_talk, alphasort);
+	if (count < 0)
+		return false;
+	for (int i = 0; i < count; i++) {
+		(void)snprintf(file, sizeof(file), "%s/talks/%s",
+		    tally->snapshot->settings.prompts, entries[i]->d_name);
+		play_file(tally, file);
+		free(entries[i]);
+	}
+	free(entries);
+	return true;
+}
+
+static void
+finish(struct tally *tally)
+{
+	if (!tally->cli->json) {
+		(void)printf("%u passed, %u failed\n", tally->passed,
+		    tally->failed);
+		return;
+	}
+	writer_close(&tally->writer, ']');
+	writer_number(&tally->writer, "passed", tally->passed);
+	writer_number(&tally->writer, "failed", tally->failed);
+	writer_close(&tally->writer, '}');
+	(void)printf("%s\n", tally->writer.into->at);
+}
+
+static int
+play_all(struct tally *tally)
+{
+	const struct cli *cli = tally->cli;
+
+	if (cli->argument_count == 0 && !play_folder(tally))
+		return cli_fail(cli, CLI_NO_INPUT, "there is no folder "
+		    "%s/talks", tally->snapshot->settings.prompts);
+	for (int i = 0; i < cli->argument_count; i++)
+		play_file(tally, cli->arguments[i]);
+	finish(tally);
+	if (tally->unreadable)
+		return CLI_NO_INPUT;
+	if (tally->passed + tally->failed == 0)
+		return cli_fail(cli, CLI_NO_INPUT, "there are no talks");
+	return tally->failed > 0 ? CLI_WANTING : CLI_GOOD;
+}
+
+static int
+talks_run(struct cli *cli)
+{
+	int code = CLI_CONFIG;
+	struct snapshot *snapshot = cli_load(cli, &code);
+	struct arena arena;
+	struct text text;
+	struct tally tally = { .cli = cli, .snapshot = snapshot };
+
+	if (snapshot == NULL)
+		return code;
+	arena_init_growing(&arena);
+	text_init_arena(&text, &arena, TALKS_MOST * 1024);
+	tally.writer.into = &text;
+	if (cli->json) {
+		writer_open(&tally.writer, NULL, '{');
+		writer_open(&tally.writer, "talks", '[');
+	}
+	code = play_all(&tally);
+	arena_clear(&arena);
+	snapshot_drop(snapshot);
+	return code;
+}
+
+const struct command command_talks = {
+	.name = "talks",
+	.about = "Plays talks against the flow (else all of prompts/talks/).",
+	.arguments = "[FILES...]",
+	.json = true,
+	.run = talks_run,
+};
