@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* helpline check: everything that is wrong, and what is not finished. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "cli/command.h"
+#include "cli/review.h"
+
+#define ROOM (1u << 20)
+
+static void
+write_problems(struct json_writer *writer, const struct problems *problems)
+{
+	writer_open(writer, "problems", '[');
+	for (unsigned i = 0; i < problems->count; i++) {
+		const struct problem_entry *entry = &problems->entries[i];
+
+		writer_open(writer, NULL, '{');
+		if (entry->place.file != NULL)
+			writer_text(writer, "file",
+			    bytes_from_text(entry->place.file));
+		writer_number(writer, "line", entry->place.line);
+		writer_number(writer, "column", entry->place.column);
+		writer_flag(writer, "warning", entry->warning);
+		writer_text(writer, "sentence", bytes_from_text(entry->text));
+		writer_close(writer, '}');
+	}
+	writer_close(writer, ']');
+}
+
+static void
+write_language(struct json_writer *writer, const struct language *language,
+    const struct review *review)
+{
+	writer_open(writer, NULL, '{');
+	writer_text(writer, "tag", bytes_from_text(language->tag));
+	writer_number(writer, "missing", review->missing);
+	for (unsigned i = 0; i < REVIEW_STATES; i++)
+		writer_number(writer, review_words[i], review->states[i]);
+	writer_close(writer, '}');
+}
+
+static void
+print_language(const struct language *language, const struct review *review)
+{
+	(void)printf("%s: ", language->english);
+	if (review->missing == 0)
+		(void)printf("nothing is missing");
+	else
+		(void)printf("%u missing or out of date, first \"%s\"",
+		    review->missing, review->first_missing);
+	for (unsigned i = 0; i < REVIEW_STATES; i++)
+		(void)printf("%s%u %s", i == 0 ? "; " : ", ",
+		    review->states[i], review_words[i]);
+	(void)fputc('\n', stdout);
+}
+
+/* Each language that is offered. True: something is missing in one. */
+static bool
+tell_languages(const struct cli *cli, const struct snapshot *snapshot,
+    struct json_writer *writer)
+{
+	bool missing = false;
+
+	for (uint16_t i = 1; snapshot != NULL &&
+	    i < snapshot->languages.count; i++) {
+		const struct language *language = &snapshot->languages.at[i];
+		struct review review;
+
+		if (!language->offered)
+			continue;
+		review_count(snapshot, language, &review);
+		missing |= review.missing > 0;
+		if (cli->json)
+			write_language(writer, language, &review);
+		else
+			print_language(language, &review);
+	}
+	return missing;
+}
+
+static int
+tell(const struct cli *cli, const struct snapshot *snapshot,
+    struct problems *problems)
+{
+	struct json_writer writer;
+	struct arena arena;
+	struct text text;
+	bool missing;
+
+	arena_init_growing(&arena);
+	text_init_arena(&text, &arena, ROOM);
+	writer = (struct json_writer){ .into = &text };
+	if (cli->json) {
+		writer_open(&writer, NULL, '{');
+		write_problems(&writer, problems);
+		writer_open(&writer, "languages", '[');
+	} else {
+		problems_print(problems, stdout);
+	}
+	missing = tell_languages(cli, snapshot, &writer);
+	if (cli->json) {
+		writer_close(&writer, ']');
+		writer_close(&writer, '}');
+		(void)printf("%s\n", text.at);
+	} else {
+		(void)printf("%u problems, %u warnings\n", problems->errors,
+		    problems->count + problems->dropped - problems->errors);
+	}
+	arena_clear(&arena);
+	if (snapshot == NULL)
+		return CLI_CONFIG;
+	return missing || problems->errors > 0 ? CLI_WANTING : CLI_GOOD;
+}
+
+static int
+check_run(struct cli *cli)
+{
+	struct problems problems;
+	struct snapshot *snapshot;
+	int code;
+
+	if (access(cli_config(cli), R_OK) != 0)
+		return cli_fail(cli, CLI_NO_INPUT, "the configuration %s "
+		    "cannot be read; --config names another",
+		    cli_config(cli));
+	problems_init(&problems);
+	snapshot = cli_load_checked(cli,
+	    cli_value(cli, "--without-secrets") != NULL, &problems);
+	code = tell(cli, snapshot, &problems);
+	snapshot_drop(snapshot);
+	problems_clear(&problems);
+	return code;
+}
+
+static const struct cli_option check_options[] = {
+	{ "--without-secrets", NULL, "does not open the files of secrets" },
+	{ .name = NULL },
+};
+
+const struct command command_check = {
+	.name = "check",
+	.about = "Reads settings, flow and words; prints every problem and "
+	    "what is not translated.",
+	.options = check_options,
+	.json = true,
+	.run = check_run,
+};

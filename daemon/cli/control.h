@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Asks a running helpline over its control socket. */
+#ifndef CLI_CONTROL_H
+#define CLI_CONTROL_H
+
+#include "cli/command.h"
+
+extern const struct cli_option control_options[];
+
+/* Sends one request and prints the answer: as it is with --json, else as
+ * readable lines. `body` is a form; empty for none. An exit code. */
+int control_ask(const struct cli *, const char *method, const char *target,
+    struct bytes body);
+
+/* Splits an answer. False: it is no HTTP answer. */
+bool control_split(struct bytes answer, unsigned *status, struct bytes *body);
+
+#endif

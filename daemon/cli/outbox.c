@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* helpline outbox: texts that are owed, and what became of them. */
+#include "cli/control.h"
+
+static int
+outbox_run(struct cli *cli)
+{
+	return control_ask(cli, "GET", "/outbox", BYTES(""));
+}
+
+const struct command command_outbox = {
+	.name = "outbox",
+	.about = "Lists texts that are owed, and what became of the others.",
+	.options = control_options,
+	.json = true,
+	.run = outbox_run,
+};

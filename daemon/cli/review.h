@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How far a translation is: locales/<tag>.review says of each message who has
+ * read it; a message that is not named there is a draft. */
+#ifndef CLI_REVIEW_H
+#define CLI_REVIEW_H
+
+#include "settings/snapshot.h"
+
+enum review_state { REVIEW_DRAFT, REVIEW_READ, REVIEW_APPROVED,
+	REVIEW_RECORDED, REVIEW_STATES };
+
+extern const char *const review_words[REVIEW_STATES + 1];
+
+struct review {
+	unsigned missing;		/* said in another language instead */
+	unsigned states[REVIEW_STATES];	/* of those that are there */
+	const char *first_missing;	/* a prompt's id, or NULL */
+};
+
+void review_count(const struct snapshot *, const struct language *,
+    struct review *);
+
+#endif
