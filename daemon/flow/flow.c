@@ -340,11 +340,15 @@ static const struct reference flow_references[] = {
 	    "Said to who types 9 9 9." },
 	{ "failsafe", REFERENCE_VOICE, AT(failsafe), true,
 	    "Said in English when nothing else works, before ringing." },
+	{ "last_words", REFERENCE_VOICE, AT(last_words), false,
+	    "Said twice, in English, at the end of the document that a "
+	    "carrier keeps for when this helpline cannot be reached." },
 	{ .name = NULL },
 };
 
 static const char *const flow_names[] = { "calls", "texts", "person",
-	"goodbye", "number", "cannot_talk", "not_999", "failsafe", "steps",
+	"goodbye", "number", "cannot_talk", "not_999", "failsafe",
+	"last_words", "steps",
 	"about", NULL };
 
 static bool

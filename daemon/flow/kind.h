@@ -84,6 +84,7 @@ struct flow {
 	const struct step *cannot_talk;	/* '5' */
 	const struct prompt *not_999;	/* 9 9 9 typed */
 	const struct prompt *failsafe;	/* said before the default route */
+	const struct prompt *last_words;	/* and after it; may be NULL */
 };
 
 struct flow_reader {
@@ -112,6 +113,7 @@ struct walk {
 	struct action *said;		/* not yet inside a LISTEN */
 	struct action *said_last;
 	unsigned steps;
+	bool alone;			/* a document that nothing comes back to */
 };
 
 /* Goes on at `step`, which begins afresh: tries and page are zero. */

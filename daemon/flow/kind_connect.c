@@ -81,10 +81,22 @@ ring(struct walk *walk, const struct step *step)
 		action->numbers[0] = number->number;
 		action->number_count = 1;
 		action->seconds = (unsigned)(number->ring_ms / 1000);
-		action->whisper = number->whisper;
+		action->whisper = number->whisper && !walk->alone;
 		action->caller_id = shown_number(walk);
 	}
 	walk_wait(walk, step);
+}
+
+/* Nothing comes back to say how it went: all numbers, one after the other. */
+static void
+ring_all(struct walk *walk, const struct step *step)
+{
+	const struct connect *own = step->own;
+	struct session *session = &walk->turn->session;
+
+	for (session->hop = 0; route_hop(own->route, session->hop) != NULL;
+	    session->hop++)
+		ring(walk, step);
 }
 
 /* Keys are heard while it is said that somebody is called; none falls
@@ -110,6 +122,10 @@ connect_enter(struct walk *walk, const struct step *step)
 	session->hop = 0;
 	session->keys[0] = '\0';
 	walk_say(walk, opening(own, walk->turn));
+	if (walk->alone) {
+		ring_all(walk, step);
+		return;
+	}
 	announce(walk);
 	ring(walk, step);
 }
@@ -130,17 +146,24 @@ ring_next(struct walk *walk, const struct step *step)
 }
 
 static void
-take_dialed(struct walk *walk, const struct step *step)
+ask_after(struct walk *walk, const struct step *step)
 {
 	const struct connect *own = step->own;
 
+	walk->turn->session.page = ASKING;
+	walk_say(walk, own->after);
+	walk_ask(walk, step, own->after_ms);
+}
+
+static void
+take_dialed(struct walk *walk, const struct step *step)
+{
 	if (!walk->turn->input->bridged) {
 		ring_next(walk, step);
 		return;
 	}
-	walk_say(walk, own->after);
-	walk->turn->session.page = ASKING;
-	walk_ask(walk, step, own->after_ms);
+	walk->turn->session.tries = 0;
+	ask_after(walk, step);
 }
 
 static void
@@ -174,9 +197,13 @@ take_key(struct walk *walk, const struct step *step)
 		ring(walk, step);	/* a key while it was announced */
 	} else if (walk_is_key(walk, '1') || walk_is_key(walk, '0')) {
 		ring_next(walk, step);
+	} else if (walk_is_key(walk, '5')) {
+		walk_go(walk, walk->flow->cannot_talk);
 	} else if (walk_is_key(walk, '9') || walk_is_key(walk, '#')) {
-		walk_say(walk, own->after);
-		walk_ask(walk, step, own->after_ms);
+		ask_after(walk, step);
+	} else if (walk->turn->input->keys.length > 0 && session->tries == 0) {
+		session->tries = 1;	/* out of place: once more */
+		ask_after(walk, step);
 	} else {
 		walk_go(walk, own->done);
 	}

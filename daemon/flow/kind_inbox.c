@@ -39,7 +39,8 @@ spoken(const struct turn *turn)
 	    &turn->languages->at[language];
 }
 
-/* The full reply; for a language without words also its English name. */
+/* The full reply; for a language without words also its English name; for who
+ * texts from abroad also the numbers as they are dialled there. */
 static void
 greet(struct walk *walk, const struct inbox *own)
 {
@@ -70,8 +71,9 @@ take_free(struct walk *walk, const struct inbox *own)
 		if (session->unread <= 2)
 			walk_text(walk, own->picture);
 	} else if (!session->known && session->language == LANGUAGE_UNKNOWN) {
-		walk_text(walk, own->which);
-		session->known = true;
+		/* Asked twice; whoever then says it gets the full reply. */
+		if (session->unread <= 2)
+			walk_text(walk, own->which);
 	} else if (!session->known) {
 		greet(walk, own);
 	} else if (session->unread == 2) {
@@ -195,7 +197,11 @@ inbox_take(struct walk *walk, const struct step *step)
 		turn->session.language = reading.language;
 	if (reading.meaning == MEANING_URGENT) {
 		walk_text(walk, own->urgent);
+		if (!turn->session.known &&
+		    phone_kind(turn->input->from) == PHONE_FOREIGN)
+			walk_text(walk, own->foreign);
 		turn->session.known = true;
+		turn->session.unread = 1;
 		return;
 	}
 	if (may_reply(turn, own))

@@ -35,20 +35,41 @@ language_enter(struct walk *walk, const struct step *step)
 	walk_ask(walk, step, own->listen_ms);
 }
 
-/* 9: the next page; past the last one a person. */
+/* 9: the next page; past the last one a person. Where there is one page only,
+ * nobody offered more: 9 says it again, as everywhere. */
 static void
 turn_page(struct walk *walk, const struct step *step)
 {
 	const struct choice *own = step->own;
 	struct session *session = &walk->turn->session;
 
-	if (session->page + 1u >= walk->turn->languages->pages) {
-		walk_go(walk, own->silence);
-		return;
+	if (walk->turn->languages->pages > 1) {
+		if (session->page + 1u >= walk->turn->languages->pages) {
+			walk_go(walk, own->silence);
+			return;
+		}
+		session->page++;
 	}
-	session->page++;
 	session->tries = 0;
 	walk->next = step;
+}
+
+/* Three nines may be somebody on the way to the fourth page, or who thinks that
+ * this is 999: both are served. */
+static void
+take_nine(struct walk *walk, const struct step *step)
+{
+	struct session *session = &walk->turn->session;
+	size_t nines = strlen(session->keys);
+
+	if (nines >= 2) {
+		session->keys[0] = '\0';
+		walk_say(walk, walk->flow->not_999);
+	} else {
+		session->keys[nines] = '9';
+		session->keys[nines + 1] = '\0';
+	}
+	turn_page(walk, step);
 }
 
 static void
@@ -60,16 +81,13 @@ language_take(struct walk *walk, const struct step *step)
 	const struct language *language = keys.length != 1 ? NULL :
 	    language_by_key(walk->turn->languages, session->page, keys.at[0]);
 	uint8_t page = session->page;
-	size_t nines = strlen(session->keys);
 
 	if (language != NULL) {
 		session->keys[0] = '\0';
 		session->language = language->index;
 		walk_go(walk, own->next);
-	} else if (walk_is_key(walk, '9') && nines < 2) {
-		session->keys[nines] = '9';
-		session->keys[nines + 1] = '\0';
-		turn_page(walk, step);
+	} else if (walk_is_key(walk, '9')) {
+		take_nine(walk, step);
 	} else if (walk_common_key(walk, step)) {
 		session->page = page;
 	} else if (walk_gave_up(walk, step)) {

@@ -7,6 +7,7 @@
 struct menu {
 	const struct prompt *say;
 	const struct step *silence;
+	const struct step *back;	/* 9; NULL: says it again */
 	const struct step *choices[sizeof(CHOICES) - 1];
 	int64_t listen_ms;
 	int64_t times;
@@ -38,8 +39,9 @@ menu_take(struct walk *walk, const struct step *step)
 {
 	const struct menu *own = step->own;
 	const struct step *to = chosen(own, walk->turn->input->keys);
+	bool goes_back = own->back != NULL && walk_is_key(walk, '9');
 
-	if (walk_common_key(walk, step))
+	if (walk_common_key(walk, goes_back ? own->back : step))
 		return;
 	if (to != NULL)
 		walk_go(walk, to);
@@ -84,6 +86,8 @@ menu_exits(const struct step *step, exit_function *each, void *arg)
 		if (own->choices[i] != NULL)
 			each(arg, own->choices[i], WAY_KEY);
 	}
+	if (own->back != NULL)
+		each(arg, own->back, WAY_KEY);
 	each(arg, own->silence, WAY_SILENCE);
 }
 
@@ -102,6 +106,8 @@ static const struct reference menu_references[] = {
 	{ "say", REFERENCE_VOICE, AT(say), true, "The choices, spoken." },
 	{ "silence", REFERENCE_STEP, AT(silence), true,
 	    "The step when no key comes, or two wrong ones." },
+	{ "back", REFERENCE_STEP, AT(back), false,
+	    "The step that 9 goes back to; else 9 says it again." },
 	{ .name = NULL },
 };
 

@@ -115,6 +115,10 @@ number_take(struct walk *walk, const struct step *step)
 	session->keys[0] = '\0';
 	if (count >= 2 && take_code(walk, own, typed))
 		return;
+	if (count == 1 && typed[0] == '0') {
+		walk_go(walk, walk->flow->person);
+		return;
+	}
 	if (keys.length > 0 || before > 0)
 		walk_say(walk, own->again);
 	walk_go(walk, own->pages);

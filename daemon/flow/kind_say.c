@@ -4,11 +4,21 @@
 
 struct say {
 	const struct prompt *say;
+	const struct prompt *foreign;
 	const struct step *next;
 	int64_t pause_ms;
 	int64_t times;
 	bool not_in_english;
 };
+
+static const struct prompt *
+text_of(const struct walk *walk, const struct say *own)
+{
+	if (own->foreign != NULL &&
+	    phone_kind(walk->turn->input->from) == PHONE_FOREIGN)
+		return own->foreign;
+	return own->say;
+}
 
 static void
 say_enter(struct walk *walk, const struct step *step)
@@ -19,7 +29,7 @@ say_enter(struct walk *walk, const struct step *step)
 
 	walk_go(walk, own->next);
 	if (walk_by_text(walk)) {
-		walk_text(walk, own->say);
+		walk_text(walk, text_of(walk, own));
 		return;
 	}
 	if (own->pause_ms > 0) {
@@ -56,6 +66,8 @@ static const struct setting say_settings[] = {
 
 static const struct reference say_references[] = {
 	{ "say", REFERENCE_PROMPT, AT(say), true, "The prompt." },
+	{ "foreign", REFERENCE_TEXT, AT(foreign), false,
+	    "Sent instead to a number of another country." },
 	{ "next", REFERENCE_STEP, AT(next), true, "The step that follows." },
 	{ .name = NULL },
 };

@@ -307,3 +307,19 @@ flow_failsafe(struct turn *turn)
 	walk_go(&walk, turn->flow->person);
 	walk_on(&walk);
 }
+
+void
+flow_alone(struct turn *turn)
+{
+	struct walk walk = { .turn = turn, .flow = turn->flow, .alone = true };
+
+	session_begin(turn);
+	turn->session.language = LANGUAGE_ENGLISH;
+	walk_say(&walk, turn->flow->failsafe);
+	walk_go(&walk, turn->flow->person);
+	walk_on(&walk);
+	walk_say(&walk, turn->flow->last_words);
+	walk_say(&walk, turn->flow->last_words);
+	walk_flush(&walk);
+	(void)turn_add(turn, ACTION_HANGUP);
+}

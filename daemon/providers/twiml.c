@@ -132,8 +132,10 @@ write_ring(struct writing *writing, const struct action *action)
 	xml_open(xml, "Dial");
 	if (action->seconds != 0)
 		xml_attribute_number(xml, "timeout", action->seconds);
-	xml_attribute_text(xml, "action", writing->links->voice);
-	xml_attribute_text(xml, "method", "POST");
+	if (writing->links->voice != NULL) {
+		xml_attribute_text(xml, "action", writing->links->voice);
+		xml_attribute_text(xml, "method", "POST");
+	}
 	if (action->caller_id != NULL)
 		xml_attribute_text(xml, "callerId", action->caller_id);
 	xml_attribute_text(xml, "answerOnBridge", "true");

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/alone.h"
+
+#include "providers/provider.h"
+
+const struct action *
+alone_actions(const struct snapshot *snapshot, const struct line *line,
+    int64_t at_ms, struct arena *arena)
+{
+	const struct input input = { .kind = INPUT_CALL };
+	struct turn turn = {
+		.arena = arena,
+		.flow = snapshot->flow,
+		.words = snapshot->words,
+		.languages = &snapshot->languages,
+		.account = line->account,
+		.line = line,
+		.input = &input,
+		.now_ms = at_ms,
+		.fresh = true,
+	};
+
+	flow_alone(&turn);
+	words_fill(&turn);
+	return arena->full ? NULL : turn.actions;
+}
+
+bool
+alone_document(const struct snapshot *snapshot, const struct line *line,
+    int64_t at_ms, struct text *into)
+{
+	const struct links nobody = { .voice = NULL };
+	const struct provider *provider = provider_of(line->account);
+	const struct action *actions;
+	struct arena arena;
+
+	if (provider == NULL || provider->render == NULL)
+		return false;
+	arena_init_growing(&arena);
+	actions = alone_actions(snapshot, line, at_ms, &arena);
+	if (actions != NULL)
+		provider->render(line->account, actions, &nobody, into);
+	arena_clear(&arena);
+	return actions != NULL && !into->full;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* helpline identify: which language each line is in, as texts are judged. */
+#include "base/unicode.h"
+#include "cli/command.h"
+#include "languages/identify.h"
+
+#define LINE_MOST 4096
+#define WORK (1u << 20)
+
+static const struct identify_model *
+read_model(const struct cli *cli, const struct snapshot *snapshot,
+    struct arena *arena, int *code)
+{
+	const char *registry = snapshot->settings.registry;
+	const char *slash = strrchr(registry, '/');
+	const struct identify_model *model;
+	struct problems problems;
+
+	problems_init(&problems);
+	model = identify_read(arena, &snapshot->languages,
+	    arena_format(arena, "%.*ssamples", slash == NULL ? 0 :
+	    (int)(slash - registry + 1), registry), &problems);
+	if (model == NULL) {
+		problems_print(&problems, stderr);
+		*code = cli_fail(cli, CLI_NO_INPUT,
+		    "no language can be recognised");
+	}
+	problems_clear(&problems);
+	return model;
+}
+
+static void
+judge_lines(const struct snapshot *snapshot,
+    const struct identify_model *model)
+{
+	static char work[WORK];
+	char line[LINE_MOST];
+
+	while (fgets(line, sizeof(line), stdin) != NULL) {
+		struct bytes text = { line, strcspn(line, "\r\n") };
+		struct arena arena;
+		struct guess guess;
+
+		arena_init(&arena, work, sizeof(work));
+		guess = identify_guess(model, text, &arena);
+		(void)printf("%s\t%u.%03u\n",
+		    guess.language >= snapshot->languages.count ? "und" :
+		    snapshot->languages.at[guess.language].tag,
+		    guess.permille / 1000, guess.permille % 1000);
+	}
+}
+
+static int
+identify_run(struct cli *cli)
+{
+	int code = CLI_CONFIG;
+	struct snapshot *snapshot = cli_load(cli, &code);
+	const struct identify_model *model;
+	struct arena arena;
+
+	if (snapshot == NULL)
+		return code;
+	code = CLI_GOOD;
+	arena_init_growing(&arena);
+	model = read_model(cli, snapshot, &arena, &code);
+	if (model != NULL)
+		judge_lines(snapshot, model);
+	arena_clear(&arena);
+	snapshot_drop(snapshot);
+	return code;
+}
+
+const struct command command_identify = {
+	.name = "identify",
+	.about = "Tells of each line of the standard input which language it "
+	    "is in: tag, tab, how\nsure (0 to 1); \"und\" where it would "
+	    "rather ask.",
+	.run = identify_run,
+};
