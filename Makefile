@@ -38,12 +38,20 @@ SOURCES := $(filter-out daemon/cli/%,$(wildcard daemon/*/*.c))
 OBJECTS := $(SOURCES:daemon/%.c=$(BUILD)/daemon/%.o) $(LLHTTP_OBJECTS)
 CLI_OBJECTS := $(patsubst daemon/%.c,$(BUILD)/daemon/%.o,$(wildcard daemon/cli/*.c))
 LIBRARY = $(BUILD)/libhelpline.a
+# What commands are made of, for their tests: all but main and what needs
+# gettext's library.
+CLI_LIBRARY = $(BUILD)/libcli.a
+CLI_PARTS := $(filter-out %/cli/helpline.o,$(CLI_OBJECTS))
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*_test.c))
 
 all: $(BUILD)/helplined $(BUILD)/helpline locales
 
 $(LIBRARY): $(OBJECTS)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(CLI_LIBRARY): $(CLI_PARTS)
 	@rm -f $@
 	@ar rcs $@ $^
 
@@ -67,11 +75,11 @@ $(BUILD)/llhttp/%.o: $(LLHTTP_FOLDER)/%.c
 		$(LLHTTP_FLAGS) -c -o $@ $<
 
 # One cmocka program for each tests/unit/<name>_test.c.
-$(BUILD)/unit/%_test: tests/unit/%_test.c $(LIBRARY)
+$(BUILD)/unit/%_test: tests/unit/%_test.c $(CLI_LIBRARY) $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  TEST  $<"
-	@$(CC) $(CFLAGS_ALL) -Itests -o $@ $< $(LIBRARY) $(LDFLAGS_ALL) \
-		$(LIBS) -lcmocka -lexpat
+	@$(CC) $(CFLAGS_ALL) -Itests -o $@ $< $(CLI_LIBRARY) $(LIBRARY) \
+		$(LDFLAGS_ALL) $(LIBS) -lcmocka -lexpat
 
 unit: $(UNIT_TESTS)
 

@@ -33,7 +33,7 @@ find_socket(const struct cli *cli, char *into, size_t room)
 	const char *path = CONTROL;
 	struct problems problems;
 	struct arena arena;
-	int length;
+	struct text text;
 
 	arena_init_growing(&arena);
 	problems_init(&problems);
@@ -43,15 +43,14 @@ find_socket(const struct cli *cli, char *into, size_t room)
 	    node_find(root, "control");
 	if (control != NULL && control->kind == NODE_TEXT)
 		path = control->text;
-	if (given != NULL || path[0] == '/' || slash == NULL)
-		length = snprintf(into, room, "%s",
-		    given != NULL ? given : path);
-	else
-		length = snprintf(into, room, "%.*s/%s", (int)(slash - file),
-		    file, path);
+	text_init(&text, into, room);
+	if (given == NULL && path[0] != '/' && slash != NULL)
+		text_add(&text, (struct bytes){ file,
+		    (size_t)(slash - file) + 1 });
+	text_add_text(&text, given != NULL ? given : path);
 	problems_clear(&problems);
 	arena_clear(&arena);
-	return length >= 0 && (size_t)length < room;
+	return !text.full;
 }
 
 static int

@@ -69,18 +69,22 @@ review_count(const struct snapshot *snapshot, const struct language *language,
 {
 	const char *registry = snapshot->settings.registry;
 	const char *slash = registry == NULL ? NULL : strrchr(registry, '/');
-	char path[1024];
+	char memory[1024];
 	char line[512];
+	struct text path;
 	FILE *in;
 
 	*review = (struct review){ .missing = 0 };
 	if (language->index == LANGUAGE_ENGLISH)
 		return;
 	count_missing(snapshot, language, review);
-	(void)snprintf(path, sizeof(path), "%.*s%s.review",
-	    slash == NULL ? 0 : (int)(slash - registry + 1), registry,
-	    language->tag);
-	in = fopen(path, "r");
+	text_init(&path, memory, sizeof(memory));
+	if (slash != NULL)
+		text_add(&path, (struct bytes){ registry,
+		    (size_t)(slash - registry) + 1 });
+	text_add_text(&path, language->tag);
+	text_add_text(&path, ".review");
+	in = path.full ? NULL : fopen(memory, "r");
 	if (in == NULL)
 		return;			/* nobody has read anything yet */
 	while (fgets(line, sizeof(line), in) != NULL) {
