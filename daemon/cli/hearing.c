@@ -4,7 +4,6 @@
 #include "words/speech.h"
 
 #define REACTION_MS 1000
-#define NEXT_KEY_MS 500
 #define TONE_MS 500
 
 int64_t
@@ -77,7 +76,7 @@ hearing_press_ms(const struct action *listen, struct bytes keys,
     int64_t since_ms)
 {
 	int64_t at_ms = since_ms;
-	int64_t more_ms = (int64_t)(keys.length - 1) * NEXT_KEY_MS;
+	int64_t more_ms = (int64_t)(keys.length - 1) * HEARING_NEXT_KEY_MS;
 
 	for (const struct action *said = listen->inside; said != NULL;
 	    said = said->next) {

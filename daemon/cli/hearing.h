@@ -5,6 +5,8 @@
 
 #include "turn/action.h"
 
+#define HEARING_NEXT_KEY_MS 500		/* keys that are typed in a row */
+
 /* How long one thing takes to be heard. */
 int64_t hearing_ms(const struct action *);
 

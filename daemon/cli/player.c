@@ -117,9 +117,23 @@ keys_heard(const struct action *listen, const char *keys)
 	return count;
 }
 
+/* What would have been said after the key was never heard. */
+static void
+cut_short(struct player *player, unsigned from)
+{
+	int64_t at_ms = player->now_ms - player->began_ms;
+
+	while (player->count > from &&
+	    player->moments[player->count - 1].at_ms >= at_ms)
+		player->count--;
+}
+
 bool
 player_press(struct player *player, const char *keys, struct problem *why)
 {
+	unsigned from = player->count;
+	bool first = true;
+
 	while (*keys != '\0') {
 		const struct action *listen = player->listen;
 		struct bytes heard;
@@ -131,8 +145,11 @@ player_press(struct player *player, const char *keys, struct problem *why)
 		heard.length = keys_heard(listen, keys);
 		if (heard.at == NULL)
 			return problem_set(why, "no memory is left");
-		player->now_ms = hearing_press_ms(listen, heard,
-		    player->listen_ms);
+		player->now_ms = first ? hearing_press_ms(listen, heard,
+		    player->listen_ms) : player->listen_ms +
+		    (int64_t)heard.length * HEARING_NEXT_KEY_MS;
+		cut_short(player, from);
+		first = false;
 		if (heard.length < listen->keys_most && !(listen->star_ends &&
 		    heard.at[heard.length - 1] == '*'))
 			player->now_ms += listen->seconds * 1000;

@@ -36,10 +36,13 @@ whole_text(struct player *player, const struct wording *wording)
 	size_t room = 1;
 
 	for (unsigned i = 0; i < wording->count; i++)
-		room += wording->spans[i].text.length;
+		room += wording->spans[i].text.length + 1;
 	text_init_arena(&text, &player->arena, room);
-	for (unsigned i = 0; i < wording->count; i++)
+	for (unsigned i = 0; i < wording->count; i++) {
+		if (i > 0)
+			text_add_char(&text, ' ');
 		text_add(&text, wording->spans[i].text);
+	}
 	return text.at == NULL ? "" : text.at;
 }
 
