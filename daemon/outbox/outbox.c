@@ -237,7 +237,8 @@ outbox_settled(struct outbox *outbox, int64_t row, bool good)
 		return;
 	if (!good) {
 		sending->stage = STAGE_SETTLE_AGAIN;
-		sending->again_ms = world_steady_ms(outbox->parts.world) + OUTBOX_AGAIN_MS;
+		sending->again_ms = world_steady_ms(outbox->parts.world) +
+		    OUTBOX_AGAIN_MS;
 		set_clock(outbox);
 		return;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside the outbox: what is held in memory, and sending it. */
-#ifndef OUTBOX_INSIDE_H
-#define OUTBOX_INSIDE_H
+#ifndef OUTBOX_OUTBOX_INSIDE_H
+#define OUTBOX_OUTBOX_INSIDE_H
 
 #include "outbox/fate.h"
 #include "outbox/lane.h"

@@ -14,7 +14,7 @@ struct retry {
 	int64_t first_ms;		/* least wait, and the first bound */
 	int64_t most_ms;		/* the bound doubles up to this */
 	int64_t wish_ms;		/* Retry-After, or -1 */
-	int64_t expires_ms;		/* when the text is of no use any more */
+	int64_t expires_ms;		/* then the text is of no use */
 };
 
 /* Full jitter: anywhere between the least wait and a bound that doubles with
