@@ -35,7 +35,8 @@ const carrier = http.createServer((request, response) => {
     asked.push({ method: request.method, url: request.url, at: performance.now(), step });
     const form = new URLSearchParams(body);
     if (request.headers.authorization === undefined) return json(response, 401, { code: 20003, status: 401 });
-    if (step === "list") return json(response, 200, { messages: taken });
+    if (step === "list") 
+      return json(response, 200, { messages: [...taken].reverse(), page: 0, page_size: 100, next_page_uri: null });
     if (step === "take") return json(response, 201, accept(form));
     if (step === "take and vanish") { accept(form); return request.socket.destroy(); }
     if (step === "vanish") return request.socket.destroy();
