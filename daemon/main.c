@@ -362,6 +362,8 @@ static bool
 make_web(struct parts *parts, const struct snapshot_parts *files,
     const struct settings *settings, struct problem *why)
 {
+	struct server_limits limits = settings->limits;
+
 	parts->reload = reload_new(parts->base, parts->gateway, files,
 	    settings->good);
 	parts->web.gateway = parts->gateway;
@@ -369,8 +371,10 @@ make_web(struct parts *parts, const struct snapshot_parts *files,
 	parts->web.world = &world_real;
 	parts->web.started_ms = world_steady_ms(&world_real);
 	parts->handler = web_handler(&parts->web);
-	parts->server = server_new(parts->base, &world_real,
-	    &settings->limits, &parts->handler);
+	if (settings->behind_proxy)	/* one address for everybody */
+		limits.connections_per_address = 0;
+	parts->server = server_new(parts->base, &world_real, &limits,
+	    &parts->handler);
 	parts->web.server = parts->server;
 	if (parts->reload == NULL || parts->server == NULL)
 		return problem_set(why, "out of memory");

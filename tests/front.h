@@ -193,12 +193,12 @@ front_connect(struct front *front)
 }
 
 static inline int
-front_connect_tcp(struct front *front)
+front_connect_tcp(struct front *front, const char *door)
 {
 	struct sockaddr_in name = { .sin_family = AF_INET };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	name.sin_port = htons((uint16_t)server_port(front->server, "tcp"));
+	name.sin_port = htons((uint16_t)server_port(front->server, door));
 	name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (connect(fd, (struct sockaddr *)&name, sizeof(name)) != 0)
 		abort();

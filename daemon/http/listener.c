@@ -28,6 +28,7 @@ struct listener {
 	struct event *event;
 	char *door;
 	char *path;			/* of a UNIX socket, or NULL */
+	bool near;			/* only this machine can reach it */
 	int fd;
 };
 
@@ -80,7 +81,7 @@ let_in(struct listener *listener, int fd, const union name *peer)
 		turn_away(server, fd);
 		return;
 	}
-	if (!local && limits->connections_per_address > 0) {
+	if (!listener->near && limits->connections_per_address > 0) {
 		address = addresses_take(server->addresses, &peer->any,
 		    limits->connections_per_address);
 		if (address == NULL) {
@@ -320,12 +321,25 @@ listener_free(struct listener *listener)
 	free(listener);
 }
 
+/* Whoever comes over loopback is a proxy of this machine, or its operator:
+ * one address for everybody, so that it has no share. */
+static bool
+is_near(const union name *name)
+{
+	if (name->any.sa_family == AF_INET)
+		return ntohl(name->v4.sin_addr.s_addr) >> 24 == 127;
+	return name->any.sa_family == AF_UNIX ||
+	    IN6_IS_ADDR_LOOPBACK(&name->v6.sin6_addr);
+}
+
 /* Owns the descriptor from now on, also when there is no memory. */
 static bool
-listener_add(struct server *server, int fd, const char *path,
+listener_add(struct server *server, int fd, const union name *name,
     const char *door)
 {
 	struct listener *listener = calloc(1, sizeof(*listener));
+	const char *path = name->any.sa_family == AF_UNIX ?
+	    name->local.sun_path : NULL;
 
 	if (listener == NULL) {
 		(void)close(fd);
@@ -333,6 +347,7 @@ listener_add(struct server *server, int fd, const char *path,
 	}
 	listener->server = server;
 	listener->fd = fd;
+	listener->near = is_near(name);
 	listener->door = strdup(door);
 	listener->path = path == NULL ? NULL : strdup(path);
 	listener->event = event_new(server->base, fd, EV_READ | EV_PERSIST,
@@ -369,7 +384,7 @@ server_listen(struct server *server, const char *address, const char *door,
 	fd = open_socket(&name, size, address, port, why);
 	if (fd < 0)
 		return false;
-	if (!listener_add(server, fd, path, door))
+	if (!listener_add(server, fd, &name, door))
 		return problem_set(why, "listen \"%s\": no memory", address);
 	return true;
 }

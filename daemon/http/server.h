@@ -16,7 +16,7 @@ struct server;
 
 struct server_limits {
 	int64_t connections;		/* in all */
-	int64_t connections_per_address;	/* 0: no cap (behind a proxy) */
+	int64_t connections_per_address;	/* 0: no cap, as for loopback */
 	int64_t header_ms, body_ms, write_ms, idle_ms;	/* absolute */
 	int64_t least_rate;		/* body bytes a second, after 5 s */
 	int64_t requests_per_connection;

@@ -249,20 +249,23 @@ one_address_has_its_share(void **state)
 	(void)state;
 	limits.connections_per_address = 2;
 	front = front_new(limits);
+	assert_true(server_listen(front->server, "0.0.0.0:0", "wide", NULL));
 	for (unsigned i = 0; i < 3; i++)
-		fds[i] = front_connect_tcp(front);
+		fds[i] = front_connect_tcp(front, "wide");
 	memset(&got, 0, sizeof(got));
 	for (unsigned i = 0; i < 2000 && !got.closed; i++)
 		front_hear(front, fds[2], &got);
 	assert_non_null(strstr(got.text, "HTTP/1.1 503 "));
 	assert_int_equal(server_counts(front->server).connections, 2);
-	for (unsigned i = 0; i < 3; i++)	/* a proxy's are not counted */
+	for (unsigned i = 0; i < 3; i++) {	/* a proxy's are not counted */
 		(void)close(front_connect(front));
+		(void)close(front_connect_tcp(front, "tcp"));
+	}
 	front_pump(front);
 	assert_int_equal(server_counts(front->server).refused, 1);
 	(void)close(fds[0]);
 	front_pump(front);
-	fds[3] = front_connect_tcp(front);	/* room again */
+	fds[3] = front_connect_tcp(front, "wide");	/* room again */
 	front_say(front, fds[3], GET);
 	hear(front, fds[3]);
 	assert_non_null(strstr(got.text, "HTTP/1.1 200 "));

@@ -87,9 +87,9 @@ every_vector_over_sockets(void **state)
 
 		for (size_t split = 0; split < vector.length; split += step)
 			play(front, &vector, split, front_connect(front));
-		play(front, &vector, 0, front_connect_tcp(front));
+		play(front, &vector, 0, front_connect_tcp(front, "tcp"));
 		play(front, &vector, vector.length / 2,
-		    front_connect_tcp(front));
+		    front_connect_tcp(front, "tcp"));
 		count++;
 	}
 	assert_in_range(count, 150, 1000);
@@ -171,7 +171,7 @@ who_is_there(void **state)
 	assert_int_equal(front->peer_uid, getuid());
 	assert_string_equal(front->door, "local");
 	(void)close(fd);
-	fd = front_connect_tcp(front);
+	fd = front_connect_tcp(front, "tcp");
 	front_say(front, fd, "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
 	hear(front, fd);
 	assert_int_equal(front->peer_uid, UINT32_MAX);
@@ -325,7 +325,7 @@ a_refusal_can_be_read(void **state)
 {
 	static char rest[200000];
 	struct front *front = front_new(front_limits());
-	int fd = front_connect_tcp(front);
+	int fd = front_connect_tcp(front, "tcp");
 
 	(void)state;
 	memset(rest, 'x', sizeof(rest));
