@@ -116,8 +116,8 @@ run: all
 	@mkdir -p var
 	@echo
 	@echo "The helpline starts. From another terminal, call it:"
-	@echo "  curl -d CallSid=CA1 -d AccountSid=AC1 -d From=+447700900123" \
-	    "-d To=+442079460123 -d CallStatus=ringing" \
+	@echo "  curl -d CallSid=CA1 -d AccountSid=AC1 -d From=%2B447700900123" \
+	    "-d To=%2B442079460123 -d CallStatus=ringing" \
 	    "http://127.0.0.1:8080/in/sandbox/voice"
 	@echo
 	@exec $(BUILD)/helplined --config config/helpline.json
