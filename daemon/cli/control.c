@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/control.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include "cli/print.h"
+#include "http/local.h"
 
 #define ANSWER_MOST 262144u
 #define CONFIG_MOST (1u << 20)
-#define WAIT_SECONDS 60			/* a reload proves everything anew */
+#define PATH_MOST 1024
 #define CONTROL "../var/control.sock"	/* as in the table of settings */
 
 const struct cli_option control_options[] = {
@@ -54,80 +50,12 @@ find_socket(const struct cli *cli, char *into, size_t room)
 }
 
 static int
-open_socket(const struct sockaddr_un *address)
-{
-	const struct timeval wait = { .tv_sec = WAIT_SECONDS };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (fd < 0)
-		return -1;
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait,
-	    sizeof(wait)) == 0 &&
-	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait,
-	    sizeof(wait)) == 0 &&
-	    connect(fd, (const struct sockaddr *)address,
-	    sizeof(*address)) == 0)
-		return fd;
-	(void)close(fd);
-	return -1;
-}
-
-static bool
-send_all(int fd, struct bytes bytes)
-{
-	while (bytes.length > 0) {
-		ssize_t sent = send(fd, bytes.at, bytes.length,
-		    MSG_NOSIGNAL);
-
-		if (sent < 0 && errno == EINTR)
-			continue;
-		if (sent <= 0)
-			return false;
-		bytes = bytes_after(bytes, (size_t)sent);
-	}
-	return true;
-}
-
-/* Until the other side closes. False: too long, or no answer in time. */
-static bool
-read_all(int fd, char *into, size_t *length)
-{
-	*length = 0;
-	while (*length < ANSWER_MOST) {
-		ssize_t got = recv(fd, into + *length, ANSWER_MOST - *length,
-		    0);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return got == 0;
-		*length += (size_t)got;
-	}
-	return false;
-}
-
-bool
-control_split(struct bytes answer, unsigned *status, struct bytes *body)
-{
-	const char *end = memmem(answer.at, answer.length, "\r\n\r\n", 4);
-	unsigned long long number;
-
-	if (answer.length < 12 || end == NULL ||
-	    !bytes_start(answer, BYTES("HTTP/1.1 ")) ||
-	    !bytes_number((struct bytes){ answer.at + 9, 3 }, &number))
-		return false;
-	*status = (unsigned)number;
-	*body = bytes_after(answer, (size_t)(end - answer.at) + 4);
-	return true;
-}
-
-static int
 tell_answer(const struct cli *cli, struct bytes answer)
 {
 	struct bytes body;
 	unsigned status;
 
-	if (!control_split(answer, &status, &body))
+	if (!local_split(answer, &status, &body))
 		return cli_fail(cli, CLI_UNAVAILABLE, "what answers at the "
 		    "control socket is no helpline");
 	if (status == 403)
@@ -150,19 +78,29 @@ tell_answer(const struct cli *cli, struct bytes answer)
 }
 
 static int
-converse(const struct cli *cli, int fd, struct bytes request)
+converse(const struct cli *cli, const char *path, struct bytes request)
 {
 	char *answer = malloc(ANSWER_MOST);
+	struct problem why = { "" };
 	size_t length = 0;
 	int code;
 
 	if (answer == NULL)
 		return cli_fail(cli, CLI_IO, "no memory is left");
-	if (!send_all(fd, request) || !read_all(fd, answer, &length))
+	switch (local_ask(path, request, answer, ANSWER_MOST, &length, &why)) {
+	case LOCAL_ANSWERED:
+		code = tell_answer(cli, (struct bytes){ answer, length });
+		break;
+	case LOCAL_ABSENT:
+		code = cli_fail(cli, CLI_UNAVAILABLE, "no helpline answers at "
+		    "%s (%s); start it with: helplined --config %s", path,
+		    why.text, cli_config(cli));
+		break;
+	case LOCAL_BROKEN:
+	default:
 		code = cli_fail(cli, CLI_TRY_AGAIN,
 		    "the helpline gave no whole answer");
-	else
-		code = tell_answer(cli, (struct bytes){ answer, length });
+	}
 	free(answer);
 	return code;
 }
@@ -171,20 +109,13 @@ int
 control_ask(const struct cli *cli, const char *method, const char *target,
     struct bytes body)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	char path[PATH_MOST];
 	char memory[1024];
 	struct text request;
-	int fd;
-	int code;
 
-	if (!find_socket(cli, address.sun_path, sizeof(address.sun_path)))
-		return cli_fail(cli, CLI_CONFIG, "the path of the control "
-		    "socket is over %zu bytes", sizeof(address.sun_path) - 1);
-	fd = open_socket(&address);
-	if (fd < 0)
-		return cli_fail(cli, CLI_UNAVAILABLE, "no helpline answers at "
-		    "%s (%s); start it with: helplined --config %s",
-		    address.sun_path, strerror(errno), cli_config(cli));
+	if (!find_socket(cli, path, sizeof(path)))
+		return cli_fail(cli, CLI_CONFIG,
+		    "the path of the control socket is too long");
 	text_init(&request, memory, sizeof(memory));
 	text_add_format(&request, "%s %s HTTP/1.1\r\nHost: helpline\r\n"
 	    "Connection: close\r\n", method, target);
@@ -194,8 +125,7 @@ control_ask(const struct cli *cli, const char *method, const char *target,
 		    "Content-Length: %zu\r\n", body.length);
 	text_add_text(&request, "\r\n");
 	text_add(&request, body);
-	code = request.full ? cli_fail(cli, CLI_USAGE, "it is too long") :
-	    converse(cli, fd, text_bytes(&request));
-	(void)close(fd);
-	return code;
+	if (request.full)
+		return cli_fail(cli, CLI_USAGE, "it is too long");
+	return converse(cli, path, text_bytes(&request));
 }

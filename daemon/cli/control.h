@@ -12,7 +12,4 @@ extern const struct cli_option control_options[];
 int control_ask(const struct cli *, const char *method, const char *target,
     struct bytes body);
 
-/* Splits an answer. False: it is no HTTP answer. */
-bool control_split(struct bytes answer, unsigned *status, struct bytes *body);
-
 #endif

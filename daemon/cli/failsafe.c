@@ -40,7 +40,7 @@ static int
 write_one(const struct cli *cli, const struct snapshot *snapshot,
     const struct account *account, const char *when, int64_t at_ms)
 {
-	static char memory[ROOM];
+	char memory[ROOM];
 	const struct line *line = settings_line(&snapshot->settings, account,
 	    "");
 	char name[256];

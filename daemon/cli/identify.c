@@ -5,21 +5,17 @@
 #include "languages/identify.h"
 
 #define LINE_MOST 4096
-#define WORK (1u << 20)
 
 static const struct identify_model *
 read_model(const struct cli *cli, const struct snapshot *snapshot,
     struct arena *arena, int *code)
 {
-	const char *registry = snapshot->settings.registry;
-	const char *slash = strrchr(registry, '/');
 	const struct identify_model *model;
 	struct problems problems;
 
 	problems_init(&problems);
 	model = identify_read(arena, &snapshot->languages,
-	    arena_format(arena, "%.*ssamples", slash == NULL ? 0 :
-	    (int)(slash - registry + 1), registry), &problems);
+	    snapshot->settings.samples, &problems);
 	if (model == NULL) {
 		problems_print(&problems, stderr);
 		*code = cli_fail(cli, CLI_NO_INPUT,
@@ -33,7 +29,6 @@ static void
 judge_lines(const struct snapshot *snapshot,
     const struct identify_model *model)
 {
-	static char work[WORK];
 	char line[LINE_MOST];
 
 	while (fgets(line, sizeof(line), stdin) != NULL) {
@@ -41,12 +36,13 @@ judge_lines(const struct snapshot *snapshot,
 		struct arena arena;
 		struct guess guess;
 
-		arena_init(&arena, work, sizeof(work));
+		arena_init_growing(&arena);
 		guess = identify_guess(model, text, &arena);
 		(void)printf("%s\t%u.%03u\n",
 		    guess.language >= snapshot->languages.count ? "und" :
 		    snapshot->languages.at[guess.language].tag,
 		    guess.permille / 1000, guess.permille % 1000);
+		arena_clear(&arena);
 	}
 }
 

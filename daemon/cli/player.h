@@ -14,9 +14,9 @@ enum moment_kind {
 	MOMENT_SAID,
 	MOMENT_PAUSE,
 	MOMENT_TONE,
-	MOMENT_LISTENS,			/* waits for a key after the last word */
+	MOMENT_LISTENS,			/* waits for a key */
 	MOMENT_RINGS,
-	MOMENT_WORKER,			/* said to who answers, not the caller */
+	MOMENT_WORKER,			/* said to who answers */
 	MOMENT_SENT,			/* a text */
 	MOMENT_FORGOTTEN,		/* all about this person is deleted */
 	MOMENT_REFUSED,			/* the store is down: it comes again */

@@ -31,8 +31,23 @@ print_number(const struct node *node, FILE *out)
 		(void)fprintf(out, "%04d-%02d-%02d %02d:%02d:%02d UTC",
 		    utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
 		    utc.tm_hour, utc.tm_min, utc.tm_sec);
+	else if (node->number == INT64_MAX)
+		(void)fputs("never", out);
 	else
 		(void)fprintf(out, "%lld", (long long)node->number);
+}
+
+/* Without the newlines at its end. */
+static void
+print_text(const char *text, FILE *out)
+{
+	size_t length = strlen(text);
+
+	while (length > 0 && text[length - 1] == '\n')
+		length--;
+	if (length == 0)
+		(void)fputc('-', out);
+	(void)fwrite(text, 1, length, out);
 }
 
 static void
@@ -49,7 +64,7 @@ print_value(const struct node *node, unsigned depth, FILE *out)
 		(void)fprintf(out, "%g", node->real);
 		break;
 	case NODE_TEXT:
-		(void)fputs(node->text[0] == '\0' ? "-" : node->text, out);
+		print_text(node->text, out);
 		break;
 	case NODE_LIST:
 	case NODE_OBJECT:

@@ -10,7 +10,8 @@ reload_run(struct cli *cli)
 
 const struct command command_reload = {
 	.name = "reload",
-	.about = "Makes the running helpline read settings, flow and words anew.",
+	.about = "Makes the running helpline read settings, flow and words "
+	    "anew.",
 	.options = control_options,
 	.json = true,
 	.run = reload_run,

@@ -5,7 +5,7 @@
 
 #include "base/world.h"
 
-#define FROM "+447700900123"		/* a number that Ofcom keeps for drama */
+#define FROM "+447700900123"		/* one that Ofcom keeps for drama */
 
 static int
 read_options(struct cli_session *session, const struct line **line,

@@ -198,14 +198,19 @@ say_rejected(struct talk *talk, const char *rest, struct problem *why)
 	return dialed(talk, DIALED_FAILED, 0, why);
 }
 
+struct unit {
+	const char *name;
+	int64_t ms;
+};
+
+static const struct unit units[] = {
+	{ "s", 1000 }, { "m", 60000 }, { "h", 3600000 }, { "d", 86400000 },
+};
+
 /* "90 s", "31m", "2 h": milliseconds; false if it is none. */
 static bool
 read_duration(const char *text, int64_t *ms)
 {
-	static const struct { const char *unit; int64_t ms; } units[] = {
-		{ "s", 1000 }, { "m", 60000 }, { "h", 3600000 },
-		{ "d", 86400000 },
-	};
 	size_t digits = strspn(text, "0123456789");
 	unsigned long long number;
 	const char *unit = text + digits;
@@ -215,7 +220,7 @@ read_duration(const char *text, int64_t *ms)
 		return false;
 	unit += strspn(unit, " ");
 	for (unsigned i = 0; i < 4; i++) {
-		if (strcmp(unit, units[i].unit) == 0) {
+		if (strcmp(unit, units[i].name) == 0) {
 			*ms = (int64_t)number * units[i].ms;
 			return true;
 		}

@@ -55,7 +55,7 @@ read_talk(const char *file, char *into, size_t *length)
 static void
 play_file(struct tally *tally, const char *file)
 {
-	static char memory[TALK_BYTES];
+	char memory[TALK_BYTES];
 	struct problem why;
 	size_t length;
 

@@ -113,7 +113,7 @@ struct walk {
 	struct action *said;		/* not yet inside a LISTEN */
 	struct action *said_last;
 	unsigned steps;
-	bool alone;			/* a document that nothing comes back to */
+	bool alone;			/* nothing comes back from it */
 };
 
 /* Goes on at `step`, which begins afresh: tries and page are zero. */

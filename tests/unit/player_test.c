@@ -10,10 +10,10 @@
 
 #include "cli/alone.h"
 #include "cli/command.h"
-#include "cli/control.h"
 #include "cli/hearing.h"
 #include "cli/player.h"
 #include "cli_fixture.h"
+#include "http/local.h"
 
 #define NOON_WEEKDAY 1795435200000LL	/* Mon 2026-11-23 12:00 UTC */
 #define SUNDAY 1795348800000LL		/* Sun 2026-11-22 12:00 UTC */
@@ -351,7 +351,7 @@ test_answers_of_the_control_socket(void **state)
 		unsigned status = 0;
 		struct bytes body = BYTES("");
 
-		assert_int_equal(control_split(bytes_from_text(row->answer),
+		assert_int_equal(local_split(bytes_from_text(row->answer),
 		    &status, &body), row->status != 0);
 		assert_int_equal(status, row->status);
 		assert_true(bytes_are(body, row->body));

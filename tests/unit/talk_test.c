@@ -69,7 +69,8 @@ static const struct talk_row rows[] = {
 	{ CALL "wait 1h", "t:3: nobody waits in a call" },
 	{ CALL "hangs up\nwait 1h\ncall from withheld\n> 0\n", NULL },
 	{ CALL "picture", "t:3: a picture comes by text" },
-	{ CALL "in English", "t:3: \"العربية: 3.\" is in Arabic, not in English" },
+	{ CALL "in English",
+	    "t:3: \"العربية: 3.\" is in Arabic, not in English" },
 	{ CALL "< Hello\nin Somali", "t:4: \"Hello. This is the Lewisham "
 	    "children and families helpline." },
 	{ CALL "in Klingon", "t:3: there is no language \"Klingon\"" },
