@@ -427,7 +427,12 @@ keeper_failing_ms(const struct keeper *keeper)
 }
 
 unsigned
-keeper_waiting(const struct keeper *keeper)
+keeper_waiting(struct keeper *keeper)
 {
-	return keeper->turn_count;
+	unsigned count;
+
+	lock(keeper);
+	count = keeper->turn_count;
+	unlock(keeper);
+	return count;
 }

@@ -64,6 +64,6 @@ bool keeper_round(struct keeper *);
 /* Milliseconds since the last commit that failed began to fail; 0: all is
  * well. Any thread. */
 int64_t keeper_failing_ms(const struct keeper *);
-unsigned keeper_waiting(const struct keeper *);
+unsigned keeper_waiting(struct keeper *);
 
 #endif
