@@ -44,9 +44,11 @@ struct sqlite {
 bool sqlite_connect(struct sqlite *, struct problem *);
 void sqlite_disconnect(struct sqlite *);
 
-/* After an I/O error: closes, opens, and moves what is in the WAL into the
- * database before anything new is promised. True if all is well. */
+/* After an I/O error: closes and opens anew. True if all is well. */
 bool sqlite_mend(struct sqlite *, struct problem *);
+
+/* Makes sure that all of the log that can be read is on the disk. */
+bool sqlite_rewrite(struct sqlite *, struct problem *);
 
 /* Brings the schema up to date, each step in its own transaction. */
 bool sqlite_migrate(sqlite3 *, const char *path, struct problem *);

@@ -297,7 +297,15 @@ sqlite_connect(struct sqlite *sqlite, struct problem *why)
 		    sqlite->path, sqlite3_errmsg(sqlite->db));
 		goto failed;
 	}
-	if (!set_pragmas(sqlite, why) || !check_whole(sqlite, why) ||
+	/* Nothing is checkpointed, not by closing either, before the log is
+	 * known to be on the disk. */
+	(void)sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+	    NULL);
+	if (!set_pragmas(sqlite, why) || !sqlite_rewrite(sqlite, why))
+		goto failed;
+	(void)sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0,
+	    NULL);
+	if (!check_whole(sqlite, why) ||
 	    !sqlite_migrate(sqlite->db, sqlite->path, why) ||
 	    !prepare_all(sqlite, why))
 		goto failed;
@@ -322,31 +330,4 @@ sqlite_disconnect(struct sqlite *sqlite)
 	(void)sqlite3_close(sqlite->db);
 	sqlite->db = NULL;
 	sqlite->wal_pages = 0;
-}
-
-/* A sync that failed may have lost what an earlier write put into the WAL,
- * though it can still be read. Moving all of it into the database, and syncing
- * that, makes the next promise stand on what is really there. */
-bool
-sqlite_mend(struct sqlite *sqlite, struct problem *why)
-{
-	int result;
-
-	if (!sqlite->broken && sqlite->db != NULL)
-		return true;
-	sqlite_disconnect(sqlite);
-	if (!sqlite_connect(sqlite, why))
-		return false;
-	result = sqlite3_wal_checkpoint_v2(sqlite->db, NULL,
-	    SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	if (result != SQLITE_OK) {
-		(void)problem_set(why, "%s: after an error the database is not "
-		    "well again: %s", sqlite->path,
-		    sqlite3_errmsg(sqlite->db));
-		sqlite_disconnect(sqlite);
-		return false;
-	}
-	sqlite->wal_pages = 0;
-	sqlite->broken = false;
-	return true;
 }
