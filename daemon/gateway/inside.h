@@ -29,6 +29,7 @@ struct gateway {
 	struct timer *minute;
 	struct timer *purge;
 	struct timer *due;		/* the outbox's clock */
+	int64_t last_now_ms, last_steady_ms;	/* of the last minute */
 	unsigned forged[64];		/* in a row, by account */
 	uint64_t calls, texts, receipts, refused;
 	unsigned under_way;		/* visits that wait */

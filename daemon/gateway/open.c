@@ -8,6 +8,24 @@
 
 #define MINUTE_MS 60000
 #define PURGE_MS 3600000
+#define JUMP_MS 60000
+
+/* Which number rings depends on the clock: when it moves by itself, somebody
+ * must look. */
+static void
+watch_clock(struct gateway *gateway)
+{
+	int64_t now_ms = world_now_ms(gateway->parts.world);
+	int64_t steady_ms = world_steady_ms(gateway->parts.world);
+	int64_t jump_ms = (now_ms - gateway->last_now_ms) -
+	    (steady_ms - gateway->last_steady_ms);
+
+	if (gateway->last_now_ms != 0 &&
+	    (jump_ms > JUMP_MS || jump_ms < -JUMP_MS))
+		log_event(EVENT_CLOCK_JUMPED, .ms = jump_ms);
+	gateway->last_now_ms = now_ms;
+	gateway->last_steady_ms = steady_ms;
+}
 
 /* Which number rings depends on the hour: the fixed documents follow. */
 static void
@@ -15,6 +33,7 @@ on_minute(void *arg)
 {
 	struct gateway *gateway = arg;
 
+	watch_clock(gateway);
 	fixed_refresh(gateway->fixed, gateway->snapshot,
 	    world_now_ms(gateway->parts.world));
 	timer_set(gateway->minute, MINUTE_MS);
@@ -170,6 +189,7 @@ open_all(struct gateway *gateway, struct problem *why)
 	gateway->purge = timer_new(base, on_purge, gateway);
 	if (gateway->minute == NULL || gateway->purge == NULL)
 		return problem_set(why, "out of memory");
+	watch_clock(gateway);
 	timer_set(gateway->minute, MINUTE_MS);
 	timer_set(gateway->purge, MINUTE_MS);
 	return true;
