@@ -145,9 +145,11 @@ static const struct cli_option call_options[] = {
 
 const struct command command_call = {
 	.name = "call",
-	.about = "Plays a call here: type keys, nothing for silence, or what "
-	    "becomes of the\nringing: busy, no answer, rejected, voicemail, "
-	    "answers 90, hangs up.",
+	.about = "Plays a call here: what is said, when, which number rings.",
+	.more = "Type keys, nothing for silence, or what becomes of the "
+	    "ringing: busy, no answer,\nrejected, voicemail, answers 90, "
+	    "hangs up. The seconds are computed: words at the\npace of their "
+	    "language, a key one second after its choice was said.",
 	.options = call_options,
 	.json = true,
 	.run = call_run,

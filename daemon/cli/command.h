@@ -40,7 +40,8 @@ struct cli {
 
 struct command {
 	const char *name;
-	const char *about;
+	const char *about;		/* one line */
+	const char *more;		/* for --help; NULL: no more to say */
 	const char *arguments;		/* for the usage; NULL: takes none */
 	const struct cli_option *options;	/* its own; NULL: none */
 	bool json;			/* prints data */

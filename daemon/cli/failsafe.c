@@ -105,9 +105,10 @@ static const struct cli_option failsafe_options[] = {
 
 const struct command command_failsafe = {
 	.name = "failsafe",
-	.about = "Writes documents for a carrier to fall back on: they ring "
-	    "the numbers by themselves\nand end in spoken numbers. Host them "
-	    "where the carrier's fallback address points.",
+	.about = "Writes documents for a carrier to fall back on.",
+	.more = "They ring the numbers by themselves and end in spoken "
+	    "numbers. Host them where the\ncarrier's fallback address "
+	    "points, away from this helpline's own machine.",
 	.options = failsafe_options,
 	.run = failsafe_run,
 };

@@ -40,9 +40,9 @@ forget_run(struct cli *cli)
 
 const struct command command_forget = {
 	.name = "forget",
-	.about = "Deletes what is held of a person, and what is owed to them. "
-	    "The number is read\nfrom the standard input, never from the "
-	    "command line, which everybody can read.",
+	.about = "Deletes what is held of a person, and what is owed to them.",
+	.more = "The number is read from the standard input, never from the "
+	    "command line, which\neverybody can read.",
 	.options = control_options,
 	.json = true,
 	.run = forget_run,

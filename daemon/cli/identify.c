@@ -68,8 +68,8 @@ identify_run(struct cli *cli)
 
 const struct command command_identify = {
 	.name = "identify",
-	.about = "Tells of each line of the standard input which language it "
-	    "is in: tag, tab, how\nsure (0 to 1); \"und\" where it would "
+	.about = "Tells which language each line of the standard input is in.",
+	.more = "Prints tag, tab, how sure (0 to 1); \"und\" where it would "
 	    "rather ask.",
 	.run = identify_run,
 };

@@ -118,6 +118,8 @@ cli_help(const struct command *command)
 	    command->raw == NULL ? " [OPTIONS]" : "",
 	    arguments == NULL ? "" : " ", arguments == NULL ? "" : arguments,
 	    command->about);
+	if (command->more != NULL)
+		(void)printf("%s\n", command->more);
 	if (command->raw != NULL)
 		return;
 	(void)printf("\n  %-22s %s\n", "--config FILE",

@@ -167,6 +167,19 @@ talks_run(struct cli *cli)
 const struct command command_talks = {
 	.name = "talks",
 	.about = "Plays talks against the flow (else all of prompts/talks/).",
+	.more = "A talk is a text file, a word a line:\n"
+	    "  at Sat 2026-11-21 23:10     local time\n"
+	    "  account NAME                who is called; else the first\n"
+	    "  in LANGUAGE                 before a call or text: it begins so"
+	    "; after: it is so\n"
+	    "  call from NUMBER|withheld   text from NUMBER\n"
+	    "  > KEYS or a text            picture    silence    hangs up\n"
+	    "  < a part of what is said, sent or rung, in order\n"
+	    "  nothing                     nothing was said or sent\n"
+	    "  rings NUMBER                within 25 s of the call's start\n"
+	    "  busy    no answer    rejected    voicemail    answers 90 s\n"
+	    "  ends                        the helpline hung up\n"
+	    "  wait 31m    store down    store up    # a comment",
 	.arguments = "[FILES...]",
 	.json = true,
 	.run = talks_run,

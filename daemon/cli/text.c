@@ -79,8 +79,9 @@ static const struct cli_option text_options[] = {
 
 const struct command command_text = {
 	.name = "text",
-	.about = "Plays a conversation by text here, a line each; nothing is "
-	    "sent to anybody.",
+	.about = "Plays a conversation by text here; nothing is sent.",
+	.more = "Each line of the standard input is a text. Replies are "
+	    "printed with what they cost.",
 	.options = text_options,
 	.json = true,
 	.run = text_run,

@@ -113,10 +113,13 @@ number_take(struct walk *walk, const struct step *step)
 		return;
 	}
 	session->keys[0] = '\0';
+	/* One digit is no language's number, but 0 and 5 mean what they mean
+	 * everywhere. */
 	if (count >= 2 && take_code(walk, own, typed))
 		return;
-	if (count == 1 && typed[0] == '0') {
-		walk_go(walk, walk->flow->person);
+	if (count == 1 && (typed[0] == '0' || typed[0] == '5')) {
+		walk_go(walk, typed[0] == '0' ? walk->flow->person :
+		    walk->flow->cannot_talk);
 		return;
 	}
 	if (keys.length > 0 || before > 0)

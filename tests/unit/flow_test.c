@@ -207,6 +207,15 @@ static const struct key_row key_rows[] = {
 	{ NOON_WEEKDAY, { "*", "99", "9" }, "", "number-again",
 	    "no language has 999" },
 	{ NOON_WEEKDAY, { "*", "7" }, "", "number-again", "one digit" },
+	{ NOON_WEEKDAY, { "*", "0" }, "+442083146660", "connect-day",
+	    "0 instead of a language's number" },
+	{ NOON_WEEKDAY, { "*", "5" }, "+442083146660", "cannot-talk",
+	    "5 instead of a language's number" },
+	{ NOON_WEEKDAY, { "1", "4", "9" }, "", "menu", "9 goes back" },
+	{ NOON_WEEKDAY, { "9" }, "", "language-name",
+	    "9 on the only page says it again" },
+	{ NOON_WEEKDAY, { "9", "9", "9" }, "", "not-999",
+	    "9 9 9 on the only page" },
 	{ NOON_WEEKDAY, { "*", "31" }, "", "menu", "a catalogue's number" },
 };
 
@@ -237,6 +246,26 @@ test_keys(void **state)
 			    row->sentence, rings(&caller), row->rings,
 			    row->says == NULL ? "" : row->says);
 	}
+}
+
+static void
+test_nines_reach_the_fourth_page(void **state)
+{
+	unsigned pages = fixture.languages.pages;
+	struct caller caller = call(NOON_WEEKDAY);
+
+	(void)state;
+	fixture.languages.pages = 4;
+	press(&caller, "9");
+	press(&caller, "9");
+	assert_false(says(&caller, "not-999"));
+	press(&caller, "9");
+	assert_true(says(&caller, "not-999"));
+	assert_int_equal(caller.session.page, 3);
+	press(&caller, "9");
+	assert_true(says(&caller, "stay"));
+	assert_string_equal(rings(&caller), "+442083146660");
+	fixture.languages.pages = pages;
 }
 
 static void
@@ -434,6 +463,11 @@ struct text_row {
 
 static const struct text_row text_rows[] = {
 	{ { "zzz qqq" }, "which", "not sure which language" },
+	{ { "zzz qqq", "qqq zzz" }, "which", "asked once more" },
+	{ { "zzz qqq", "qqq zzz", "zzz" }, "", "and then silence" },
+	{ { "zzz qqq", "qqq zzz", "zzz", "English" }, "first",
+	    "who then says it gets the full reply" },
+	{ { "help", "hello" }, "again", "a free text after an urgent one" },
 	{ { "English" }, "first", "a language's name" },
 	{ { "help me" }, "urgent", "an urgent word" },
 	{ { "3" }, "more", "3 means the same at any time" },
@@ -502,6 +536,7 @@ main(void)
 		cmocka_unit_test(test_greeting_listens_from_the_first_word),
 		cmocka_unit_test(test_silence_rings_a_person),
 		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_nines_reach_the_fourth_page),
 		cmocka_unit_test(test_star_star_leaves_in_silence),
 		cmocka_unit_test(test_route_is_gone_through),
 		cmocka_unit_test(test_rounds_end_in_numbers),
