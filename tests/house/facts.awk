@@ -213,6 +213,7 @@ function read_inside(code,    tabs)
 	}
 	if (code ~ /^\t+static[ \t]/) {
 		sub(/^\t+/, "", code)
+		gsub(/\{[^}]*\}/, "{}", code)
 		tell_variable(FNR, code)
 		return
 	}
