@@ -15,7 +15,7 @@
 /* A run of the script: which inputs were answered 2xx. */
 struct script {
 	struct help help;
-	struct help after;		/* who looks after the power came back */
+	struct help after;		/* who looks once power is back */
 	char names[MESSAGES][NAME_SIZE];
 	unsigned kept_count;		/* answered */
 	unsigned next;			/* the next message's number */
@@ -71,7 +71,8 @@ assert_kept(struct help *help)
 		for (unsigned i = from; i < script.kept_count &&
 		    i < from + HELP_TURNS; i++)
 			(void)help_text(help, script.names[i],
-			    sender((unsigned)atol(script.names[i] + 2)));
+			    sender((unsigned)strtoul(script.names[i] +
+			    2, NULL, 10)));
 		if (!help_load(help))
 			fail_msg("%s", help->why.text);
 		for (unsigned i = 0; i < help->batch.count; i++) {
