@@ -26,10 +26,10 @@ try {
 }
 export const signedBySdk = sdk !== null;
 
-function signature(url, params) {
-  if (sdk !== null) return sdk.getExpectedTwilioSignature(authToken, url, params);
+function signature(url, params, token = authToken) {
+  if (sdk !== null) return sdk.getExpectedTwilioSignature(token, url, params);
   const text = Object.keys(params).sort().reduce((all, name) => all + name + params[name], url);
-  return createHmac("sha1", authToken).update(Buffer.from(text, "utf-8")).digest("base64");
+  return createHmac("sha1", token).update(Buffer.from(text, "utf-8")).digest("base64");
 }
 
 export async function freePort() {
@@ -49,6 +49,7 @@ export class Daemon {
   static async make(change = () => {}) {
     const daemon = new Daemon();
     daemon.folder = fs.mkdtempSync(path.join(process.env.TMPDIR ?? os.tmpdir(), "helpline-test-"));
+    daemon.token = authToken;
     daemon.port = await freePort();
     daemon.url = `http://127.0.0.1:${daemon.port}`;
     fs.mkdirSync(path.join(daemon.folder, "config"));
@@ -120,19 +121,24 @@ export class Daemon {
   }
 
   // A signed form, as the carrier posts it.
-  async post(target, params, { sign = true, headers = {} } = {}) {
+  async post(target, params, { sign = true, token = authToken, headers = {} } = {}) {
     const url = target.startsWith("http") ? target : this.url + target;
     const all = { AccountSid: accountSid, ApiVersion: "2010-04-01", ...params };
     const answer = await fetch(url, {
       method: "POST",
       headers: {
         "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
-        ...(sign ? { "X-Twilio-Signature": signature(url, all) } : {}),
+        ...(sign ? { "X-Twilio-Signature": signature(url, all, token) } : {}),
         ...headers,
       },
       body: new URLSearchParams(all).toString(),
     });
     return { status: answer.status, type: answer.headers.get("content-type"), body: await answer.text() };
+  }
+
+  // What the carrier would sign for these parameters.
+  sign(url, params) {
+    return signature(url, { AccountSid: accountSid, ApiVersion: "2010-04-01", ...params });
   }
 
   call(params) {
