@@ -274,6 +274,16 @@ static const struct word receipts[] = {
 	{ NULL, 0 },
 };
 
+/* A code is a number, 30003. It is shown to operators, so nothing else may
+ * come in by it: a sentence of the carrier's could quote a resident. */
+static bool
+is_code(struct bytes code)
+{
+	unsigned long long number;
+
+	return code.length <= 6 && bytes_number(code, &number);
+}
+
 static bool
 read_receipt(struct reading *reading, struct bytes status)
 {
@@ -285,7 +295,7 @@ read_receipt(struct reading *reading, struct bytes status)
 	input->kind = INPUT_RECEIPT;
 	input->receipt = (enum receipt)word_means(receipts, status,
 	    RECEIPT_UNDER_WAY);
-	if (id_is_sound(code))
+	if (is_code(code))
 		input->why = code;
 	input->opted_out = bytes_are(code, "21610");
 	return true;

@@ -105,6 +105,8 @@ static const struct {
 	{ "the caller hung up while it rang", DOOR_VOICE, TOKEN, CALL FROM
 	    "&DialCallStatus=canceled&CallStatus=completed",
 	    "dialed CA1" NUMBERS " canceled 0 s" },
+	{ "an error that is a word", DOOR_REPORT, PLAIN, RECEIPT
+	    "failed&ErrorCode=quokka", "receipt SM1 from= to= failed" },
 	{ "a status nobody knows", DOOR_VOICE, TOKEN, CALL FROM
 	    "&DialCallStatus=teleported", "dialed CA1" NUMBERS
 	    " failed 0 s" },
@@ -196,6 +198,8 @@ static const struct {
 	    "receipt SM1 from= to= failed why=21610 opted out" },
 	{ "an error that is no code", DOOR_REPORT, PLAIN, RECEIPT
 	    "failed&ErrorCode=%0Aalarm", "receipt SM1 from= to= failed" },
+	{ "an error that is a word", DOOR_REPORT, PLAIN, RECEIPT
+	    "failed&ErrorCode=quokka", "receipt SM1 from= to= failed" },
 	{ "a status nobody knows", DOOR_REPORT, PLAIN, RECEIPT "levitating",
 	    "receipt SM1 from= to= under way" },
 	{ "by the old name", DOOR_REPORT, PLAIN, "AccountSid=" SID
