@@ -36,6 +36,7 @@ write_language(struct json_writer *writer, const struct language *language,
 	writer_open(writer, NULL, '{');
 	writer_text(writer, "tag", bytes_from_text(language->tag));
 	writer_number(writer, "missing", review->missing);
+	writer_number(writer, "changed", review->changed);
 	for (unsigned i = 0; i < REVIEW_STATES; i++)
 		writer_number(writer, review_words[i], review->states[i]);
 	writer_close(writer, '}');
@@ -53,6 +54,9 @@ print_language(const struct language *language, const struct review *review)
 	for (unsigned i = 0; i < REVIEW_STATES; i++)
 		(void)printf("%s%u %s", i == 0 ? "; " : ", ",
 		    review->states[i], review_words[i]);
+	if (review->changed > 0)
+		(void)printf("; %u changed since they were read",
+		    review->changed);
 	(void)fputc('\n', stdout);
 }
 

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/review.h"
 
+#include "base/sign.h"
+
+#define WORDS_MOST 8192
+#define HASH_DIGITS 16
+
 const char *const review_words[REVIEW_STATES + 1] = { "draft", "read",
 	"approved", "recorded", NULL };
 
@@ -42,25 +47,93 @@ count_missing(const struct snapshot *snapshot,
 	}
 }
 
-/* "voice:menu 1f2e3d4c approved AB 2026-11-21": the third word counts. */
-static void
-count_line(const char *line, struct review *review)
+static const struct mo_message *
+find_context(const struct mo *mo, struct bytes context)
 {
-	const char *at = line + strcspn(line, " \t");
+	for (unsigned i = 0; i < mo_count(mo); i++) {
+		if (bytes_equal(mo_at(mo, i)->context, context))
+			return mo_at(mo, i);
+	}
+	return NULL;
+}
 
-	at += strspn(at, " \t");
-	at += strcspn(at, " \t");
-	at += strspn(at, " \t");
+/* The first 16 digits of SHA-256 over English, NUL, translation. */
+static bool
+review_fits(const struct mo_message *message, struct bytes hash)
+{
+	char memory[WORDS_MOST];
+	char hex_memory[HASH_DIGITS + 1];
+	unsigned char digest[32];
+	struct text text, hex;
+
+	text_init(&text, memory, sizeof(memory));
+	text_add(&text, message->id);
+	text_add_char(&text, '\0');
+	text_add(&text, message->forms[0]);
+	if (text.full || !sign_sha256(text_bytes(&text), digest))
+		return false;
+	text_init(&hex, hex_memory, sizeof(hex_memory));
+	sign_hex(&hex, (struct bytes){ (const char *)digest,
+	    HASH_DIGITS / 2 });
+	return bytes_equal(text_bytes(&hex), hash);
+}
+
+/* The next word of a line, which moves on behind it. */
+static struct bytes
+next_word(const char **line)
+{
+	struct bytes word;
+
+	*line += strspn(*line, " \t\r\n");
+	word = (struct bytes){ *line, strcspn(*line, " \t\r\n") };
+	*line += word.length;
+	return word;
+}
+
+/* "voice:menu 1f2e3d4c5b6a7988 approved AB 2026-11-21". Who has read other
+ * words than those that are said has not read them. */
+void
+review_count_line(const struct mo *mo, const char *line,
+    struct review *review)
+{
+	struct bytes context = next_word(&line);
+	struct bytes hash = next_word(&line);
+	struct bytes state = next_word(&line);
+	const struct mo_message *message = find_context(mo, context);
+
+	if (message == NULL || review->states[REVIEW_DRAFT] == 0)
+		return;
 	for (unsigned i = REVIEW_READ; i < REVIEW_STATES; i++) {
-		size_t length = strlen(review_words[i]);
-
-		if (strncmp(at, review_words[i], length) != 0 ||
-		    strchr(" \t\r\n", at[length]) == NULL ||
-		    review->states[REVIEW_DRAFT] == 0)
+		if (!bytes_are(state, review_words[i]))
 			continue;
+		if (!review_fits(message, hash)) {
+			review->changed++;
+			return;
+		}
 		review->states[i]++;
 		review->states[REVIEW_DRAFT]--;
 	}
+}
+
+static void
+count_file(const struct snapshot *snapshot, const struct language *language,
+    FILE *in, struct review *review)
+{
+	struct problems problems;
+	struct arena arena;
+	const struct mo *mo;
+	char line[512];
+
+	arena_init_growing(&arena);
+	problems_init(&problems);
+	mo = mo_read_file(&arena, arena_format(&arena, "%s/%s.mo",
+	    snapshot->settings.catalogues, language->tag), &problems);
+	while (mo != NULL && fgets(line, sizeof(line), in) != NULL) {
+		if (line[0] != '#')
+			review_count_line(mo, line, review);
+	}
+	problems_clear(&problems);
+	arena_clear(&arena);
 }
 
 void
@@ -70,7 +143,6 @@ review_count(const struct snapshot *snapshot, const struct language *language,
 	const char *registry = snapshot->settings.registry;
 	const char *slash = registry == NULL ? NULL : strrchr(registry, '/');
 	char memory[1024];
-	char line[512];
 	struct text path;
 	FILE *in;
 
@@ -87,9 +159,6 @@ review_count(const struct snapshot *snapshot, const struct language *language,
 	in = path.full ? NULL : fopen(memory, "r");
 	if (in == NULL)
 		return;			/* nobody has read anything yet */
-	while (fgets(line, sizeof(line), in) != NULL) {
-		if (line[0] != '#')
-			count_line(line, review);
-	}
+	count_file(snapshot, language, in, review);
 	(void)fclose(in);
 }

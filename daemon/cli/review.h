@@ -5,6 +5,7 @@
 #define CLI_REVIEW_H
 
 #include "settings/snapshot.h"
+#include "words/mo.h"
 
 enum review_state { REVIEW_DRAFT, REVIEW_READ, REVIEW_APPROVED,
 	REVIEW_RECORDED, REVIEW_STATES };
@@ -14,8 +15,12 @@ extern const char *const review_words[REVIEW_STATES + 1];
 struct review {
 	unsigned missing;		/* said in another language instead */
 	unsigned states[REVIEW_STATES];	/* of those that are there */
+	unsigned changed;		/* of the drafts: were read before */
 	const char *first_missing;	/* a prompt's id, or NULL */
 };
+
+/* One line of the file: moves a message from draft to what it says. */
+void review_count_line(const struct mo *, const char *line, struct review *);
 
 void review_count(const struct snapshot *, const struct language *,
     struct review *);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The player: seconds, keys, promises, whispers; and what commands read. */
+/* The player: seconds, keys, promises, whispers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,12 +8,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "cli/alone.h"
-#include "cli/command.h"
 #include "cli/hearing.h"
 #include "cli/player.h"
 #include "cli_fixture.h"
-#include "http/local.h"
 
 #define NOON_WEEKDAY 1795435200000LL	/* Mon 2026-11-23 12:00 UTC */
 #define SUNDAY 1795348800000LL		/* Sun 2026-11-22 12:00 UTC */
@@ -295,69 +292,6 @@ test_a_worker_is_asked(void **state)
 	snapshot_drop(other);
 }
 
-/* The document for the carrier to keep: rings by itself, leads nowhere else,
- * ends in words. */
-static void
-test_a_document_alone(void **state)
-{
-	static const struct { int64_t at_ms; const char *first; } rows[] = {
-		{ NOON_WEEKDAY, "<Number>+442083146660</Number>" },
-		{ SUNDAY, "<Number>+442083146000</Number>" },
-	};
-	static char memory[65536];
-
-	(void)state;
-	for (unsigned i = 0; i < 2; i++) {
-		struct text text;
-		const char *number, *words;
-
-		text_init(&text, memory, sizeof(memory));
-		assert_true(alone_document(snapshot,
-		    &snapshot->settings.lines[0], rows[i].at_ms, &text));
-		number = strstr(text.at, "<Number>");
-		assert_non_null(number);
-		assert_int_equal(strncmp(number, rows[i].first,
-		    strlen(rows[i].first)), 0);
-		words = strstr(number, "6 0 0 0");
-		assert_non_null(words);
-		assert_non_null(strstr(words, "<Hangup"));
-		assert_null(strstr(text.at, "action="));
-		assert_null(strstr(text.at, "<Gather"));
-		assert_null(strstr(text.at, "<Redirect"));
-	}
-}
-
-struct answer_row {
-	const char *answer;
-	unsigned status;		/* 0: it is no answer */
-	const char *body;
-};
-
-static const struct answer_row answers[] = {
-	{ "HTTP/1.1 200 OK\r\nA: b\r\n\r\n{}", 200, "{}" },
-	{ "HTTP/1.1 503 \r\n\r\n", 503, "" },
-	{ "HTTP/1.0 200 OK\r\n\r\n", 0, "" },
-	{ "HTTP/1.1 2x0 OK\r\n\r\n", 0, "" },
-	{ "HTTP/1.1 200 OK\r\n", 0, "" },
-	{ "", 0, "" },
-};
-
-static void
-test_answers_of_the_control_socket(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
-		const struct answer_row *row = &answers[i];
-		unsigned status = 0;
-		struct bytes body = BYTES("");
-
-		assert_int_equal(local_split(bytes_from_text(row->answer),
-		    &status, &body), row->status != 0);
-		assert_int_equal(status, row->status);
-		assert_true(bytes_are(body, row->body));
-	}
-}
-
 int
 main(void)
 {
@@ -370,8 +304,6 @@ main(void)
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_so_many_people),
 		cmocka_unit_test(test_a_worker_is_asked),
-		cmocka_unit_test(test_a_document_alone),
-		cmocka_unit_test(test_answers_of_the_control_socket),
 	};
 
 	return cmocka_run_group_tests(tests, open_snapshot, close_snapshot);
