@@ -29,6 +29,8 @@ struct gateway {
 	struct timer *minute;
 	struct timer *purge;
 	struct timer *due;		/* the outbox's clock */
+	struct settle_job *gathered;	/* settlements for the next commit */
+	bool settling;			/* one is under way */
 	int64_t last_now_ms, last_steady_ms;	/* of the last minute */
 	unsigned forged[64];		/* in a row, by account */
 	uint64_t calls, texts, receipts, refused;

@@ -68,10 +68,11 @@ ask_due(void *arg, int64_t now_ms, int64_t lease_ms, unsigned most)
 	keeper_run(gateway->keeper, &due->job);
 }
 
+/* Settlements that gathered while the last ones were written: one commit. */
 struct settle_job {
 	struct job job;
 	struct gateway *gateway;
-	struct settlement settlement;
+	struct settlement *first, **last;
 	bool good;
 };
 
@@ -82,19 +83,57 @@ settle_run(struct job *job, struct store *store)
 	struct problem why;
 
 	settle->good = store != NULL &&
-	    settle->gateway->parts.driver->settle(store, &settle->settlement,
-	    &why);
+	    settle->gateway->parts.driver->settle(store, settle->first, &why);
+}
+
+static void
+settle_next(struct gateway *gateway)
+{
+	struct settle_job *settle = gateway->gathered;
+
+	if (settle == NULL || gateway->settling)
+		return;
+	gateway->gathered = NULL;
+	gateway->settling = true;
+	keeper_run(gateway->keeper, &settle->job);
 }
 
 static void
 settle_done(struct job *job)
 {
 	struct settle_job *settle = (struct settle_job *)(void *)job;
+	struct gateway *gateway = settle->gateway;
+	struct settlement *settlement = settle->first;
 
-	if (settle->gateway->outbox != NULL)
-		outbox_settled(settle->gateway->outbox,
-		    settle->settlement.id, settle->good);
+	gateway->settling = false;
+	while (settlement != NULL) {
+		struct settlement *next = settlement->next;
+
+		if (gateway->outbox != NULL)
+			outbox_settled(gateway->outbox, settlement->id,
+			    settle->good);
+		free(settlement);
+		settlement = next;
+	}
 	free(settle);
+	settle_next(gateway);
+}
+
+static struct settle_job *
+gather(struct gateway *gateway)
+{
+	struct settle_job *settle = gateway->gathered;
+
+	if (settle != NULL)
+		return settle;
+	settle = calloc(1, sizeof(*settle));
+	if (settle == NULL)
+		return NULL;
+	settle->job = (struct job){ .run = settle_run, .done = settle_done };
+	settle->gateway = gateway;
+	settle->last = &settle->first;
+	gateway->gathered = settle;
+	return settle;
 }
 
 /* Without memory nothing is settled: the lease runs out and the row comes back
@@ -103,17 +142,20 @@ static void
 write_settlement(void *arg, const struct settlement *settlement)
 {
 	struct gateway *gateway = arg;
-	struct settle_job *settle = calloc(1, sizeof(*settle));
+	struct settlement *copy = malloc(sizeof(*copy));
+	struct settle_job *settle = copy == NULL ? NULL : gather(gateway);
 
 	if (settle == NULL) {
-		outbox_settled(gateway->outbox, settlement->id, false);
+		free(copy);
+		if (gateway->outbox != NULL)
+			outbox_settled(gateway->outbox, settlement->id, false);
 		return;
 	}
-	settle->job = (struct job){ .run = settle_run, .done = settle_done };
-	settle->gateway = gateway;
-	settle->settlement = *settlement;
-	settle->settlement.next = NULL;
-	keeper_run(gateway->keeper, &settle->job);
+	*copy = *settlement;
+	copy->next = NULL;
+	*settle->last = copy;
+	settle->last = &copy->next;
+	settle_next(gateway);
 }
 
 static void
