@@ -364,8 +364,7 @@ make_web(struct parts *parts, const struct snapshot_parts *files,
 {
 	struct server_limits limits = settings->limits;
 
-	parts->reload = reload_new(parts->base, parts->gateway, files,
-	    settings->good);
+	parts->reload = reload_new(parts->base, parts->gateway, files);
 	parts->web.gateway = parts->gateway;
 	parts->web.reload = parts->reload;
 	parts->web.world = &world_real;

@@ -22,6 +22,7 @@ struct gateway {
 	struct keys *keys;
 	struct keys *store_keys;	/* the store's thread's own handle */
 	struct keeper *keeper;
+	char *store_path;		/* outlives the settings it came from */
 	struct settler settler;
 	struct outbox *outbox;
 	struct index *opted_out;

@@ -97,7 +97,7 @@ open_keeper(struct gateway *gateway, struct problem *why)
 	struct keeper_settings keeper = {
 		.driver = gateway->parts.driver,
 		.store = {
-			.path = settings->store,
+			.path = gateway->store_path,
 			.codec = &coded_sessions,
 			.wait_ms = settings->store_wait_ms,
 		},
@@ -110,6 +110,8 @@ open_keeper(struct gateway *gateway, struct problem *why)
 		.arg = gateway,
 	};
 
+	if (gateway->store_path == NULL)
+		return problem_set(why, "out of memory");
 	gateway->keeper = keeper_new(gateway->parts.base, &keeper, why);
 	return gateway->keeper != NULL;
 }
@@ -171,6 +173,7 @@ open_all(struct gateway *gateway, struct problem *why)
 	struct event_base *base = gateway->parts.base;
 
 	gateway->store_keys = keys_copy(gateway->keys);
+	gateway->store_path = strdup(gateway->snapshot->settings.store);
 	gateway->opted_out = index_new();
 	gateway->fixed = fixed_new();
 	if (gateway->store_keys == NULL || gateway->opted_out == NULL ||
@@ -237,5 +240,6 @@ gateway_free(struct gateway *gateway)
 	keys_free(gateway->store_keys);
 	keys_free(gateway->keys);
 	snapshot_drop(gateway->snapshot);
+	free(gateway->store_path);
 	free(gateway);
 }

@@ -18,7 +18,6 @@ struct waiter {
 struct reload {
 	struct gateway *gateway;
 	struct snapshot_parts parts;
-	const char *good_folder;
 	struct wake *wake;
 	pthread_t thread;
 	bool running;
@@ -49,20 +48,27 @@ print_problems(struct problems *problems)
 	return text;
 }
 
+static void
+save(const struct settings *settings)
+{
+	struct problem why;
+
+	if (!good_save(settings, settings->good, &why))
+		log_event(EVENT_GOOD_NOT_SAVED, .why = why.text);
+}
+
 static void *
 read_all(void *arg)
 {
 	struct reload *reload = arg;
 	struct problems problems;
-	struct problem why;
 
 	problems_init(&problems);
 	reload->snapshot = snapshot_read(&reload->parts, &problems);
 	reload->text = print_problems(&problems);
 	problems_clear(&problems);
-	if (reload->snapshot != NULL && reload->good_folder != NULL &&
-	    !good_save(&reload->snapshot->settings, reload->good_folder, &why))
-		log_event(EVENT_GOOD_NOT_SAVED, .why = why.text);
+	if (reload->snapshot != NULL)
+		save(&reload->snapshot->settings);
 	wake_ring(reload->wake);
 	return NULL;
 }
@@ -117,7 +123,7 @@ on_read(void *arg)
 
 struct reload *
 reload_new(struct event_base *base, struct gateway *gateway,
-    const struct snapshot_parts *parts, const char *good_folder)
+    const struct snapshot_parts *parts)
 {
 	struct reload *reload = calloc(1, sizeof(*reload));
 
@@ -125,7 +131,6 @@ reload_new(struct event_base *base, struct gateway *gateway,
 		return NULL;
 	reload->gateway = gateway;
 	reload->parts = *parts;
-	reload->good_folder = good_folder;
 	reload->good = true;
 	reload->wake = wake_new(base, on_read, reload);
 	if (reload->wake == NULL) {

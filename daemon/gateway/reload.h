@@ -15,7 +15,7 @@ struct reload;
 typedef void reload_ended(void *arg, bool good, const char *text);
 
 struct reload *reload_new(struct event_base *, struct gateway *,
-    const struct snapshot_parts *, const char *good_folder);
+    const struct snapshot_parts *);
 void reload_free(struct reload *);
 
 /* Begins, or, while one runs, asks for one more after it. `ended` may be NULL.

@@ -210,8 +210,12 @@ const tests = {
     const call = daemon.call();
     await call.begin();
     await call.press("1");
-    const good = await daemon.control("POST", "/reload");
-    assert.equal(good.good, true, good.problems);
+    for (let i = 0; i < 3; i++) {
+      const good = await daemon.control("POST", "/reload");
+      assert.equal(good.good, true, good.problems);
+      daemon.config.limits.keep = `${31 + i}d`;
+      daemon.writeConfig();
+    }
     fs.writeFileSync(daemon.configPath, "{\"listen\": [");
     const bad = await daemon.control("POST", "/reload");
     assert.equal(bad.good, false);
@@ -256,6 +260,7 @@ const tests = {
     const { code } = await daemon.stop();
     assert.equal(code, 0);
     assert.ok(performance.now() - began < 10000);
+    assert.deepEqual(fs.readdirSync(daemon.folder).sort(), ["config", "token", "var"], "nothing is written elsewhere");
     daemon.remove();
   },
 };

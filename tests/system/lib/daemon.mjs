@@ -94,6 +94,7 @@ export class Daemon {
     const command = [...wrap, path.join(build, "helplined"), "--config", this.configPath];
     this.process = spawn(command[0], command.slice(1), {
       stdio: ["ignore", "ignore", "pipe"],
+      cwd: this.folder,
       env: { ...process.env, ...environment },
     });
     this.ended = new Promise((done) => this.process.on("exit", (code, signal) => done({ code, signal })));
