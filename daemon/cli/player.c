@@ -110,7 +110,7 @@ keys_heard(const struct action *listen, const char *keys)
 {
 	size_t count = 0;
 
-	while (keys[count] != '\0' && count < listen->keys_most) {
+	while (count < listen->keys_most && keys[count] != '\0') {
 		if (keys[count++] == '*' && listen->star_ends)
 			break;
 	}
