@@ -74,7 +74,7 @@ arena_room(const struct arena *arena, size_t size)
 }
 
 void *
-arena_get(struct arena *arena, size_t size)
+arena_get_raw(struct arena *arena, size_t size)
 {
 	char *room = arena_room(arena, size);
 
@@ -85,17 +85,40 @@ arena_get(struct arena *arena, size_t size)
 		return NULL;
 	}
 	arena->at = room + size;
-	return memset(room, 0, size);
+	return room;
+}
+
+void *
+arena_get(struct arena *arena, size_t size)
+{
+	void *room = arena_get_raw(arena, size);
+
+	return room == NULL ? NULL : memset(room, 0, size);
+}
+
+char *
+arena_join(struct arena *arena, const struct bytes *parts, unsigned count)
+{
+	size_t length = 0;
+	char *joined, *at;
+
+	for (unsigned i = 0; i < count; i++)
+		length += parts[i].length;
+	joined = at = arena_get_raw(arena, length + 1);
+	if (joined == NULL)
+		return NULL;
+	for (unsigned i = 0; i < count; i++) {
+		if (parts[i].length != 0)
+			at = mempcpy(at, parts[i].at, parts[i].length);
+	}
+	*at = '\0';
+	return joined;
 }
 
 char *
 arena_copy(struct arena *arena, struct bytes bytes)
 {
-	char *copy = arena_get(arena, bytes.length + 1);
-
-	if (copy != NULL && bytes.length != 0)
-		memcpy(copy, bytes.at, bytes.length);
-	return copy;
+	return arena_join(arena, &bytes, 1);
 }
 
 char *

@@ -29,9 +29,15 @@ void arena_clear(struct arena *);
 /* `size` zeroed bytes, aligned for any type; NULL when full. */
 void *arena_get(struct arena *, size_t size);
 
+/* The same, but not zeroed: for what is filled at once. */
+void *arena_get_raw(struct arena *, size_t size);
+
 /* A terminated copy; NULL when full. */
 char *arena_copy(struct arena *, struct bytes);
 char *arena_copy_text(struct arena *, const char *);
+
+/* The parts one behind the other, terminated; NULL when full. */
+char *arena_join(struct arena *, const struct bytes *parts, unsigned count);
 
 /* printf into the arena; NULL when full. */
 char *arena_format(struct arena *, const char *format, ...)

@@ -173,15 +173,16 @@ form_read(struct fields *fields, struct bytes body, struct arena *arena)
 
 	fields->count = 0;
 	fields->at = NULL;
-	reader.copy = arena_get(arena, body.length + LANES);
+	reader.copy = arena_get_raw(arena, body.length + LANES);
 	if (reader.copy == NULL)
 		return false;
 	if (body.length != 0)
 		memcpy(reader.copy, body.at, body.length);
+	memset(reader.copy + body.length, 0, LANES);
 	count = count_fields(reader.copy, body.length);
 	if (count > FORM_FIELDS)
 		return false;
-	fields->at = arena_get(arena, count * sizeof(*fields->at));
+	fields->at = arena_get_raw(arena, count * sizeof(*fields->at));
 	if (fields->at == NULL)
 		return false;
 	reader_run(&reader, body.length);

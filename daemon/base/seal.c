@@ -10,17 +10,16 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/params.h>
 
 #include "base/keyfile.h"
+#include "base/sign.h"
 
 #define NONCE_SIZE 16
 #define TAG_SIZE 16
-#define MAC_SIZE 32
+#define MAC_SIZE SIGN_SHA256
 #define HEAD_SIZE (1 + NONCE_SIZE)
 #define TOKEN_KEYS 2
 #define STORE_KEY_ID 1
@@ -29,14 +28,14 @@
 struct sealer {
 	unsigned char id;		/* 0: there is none */
 	unsigned char key[KEY_SIZE];
-	EVP_MAC_CTX *nonce;
+	struct signer *nonce;
 	EVP_CIPHER_CTX *seal;
 	EVP_CIPHER_CTX *open;
 };
 
 struct keys {
 	unsigned char pseudonym[KEY_SIZE];
-	EVP_MAC_CTX *person;
+	struct signer *person;
 	struct sealer store;
 	struct sealer tokens[TOKEN_KEYS];	/* the newest first */
 };
@@ -51,24 +50,10 @@ derive(const unsigned char key[KEY_SIZE], const char *label,
 	    strlen(label), into, &length) != NULL && length == KEY_SIZE;
 }
 
-static EVP_MAC_CTX *
-mac_new(const unsigned char key[KEY_SIZE])
+static struct bytes
+key_bytes(const unsigned char key[KEY_SIZE])
 {
-	char digest[] = "SHA256";
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
-		    digest, 0),
-		OSSL_PARAM_construct_end(),
-	};
-	EVP_MAC *kind = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	EVP_MAC_CTX *mac = kind == NULL ? NULL : EVP_MAC_CTX_new(kind);
-
-	EVP_MAC_free(kind);		/* the context holds it */
-	if (mac != NULL && !EVP_MAC_init(mac, key, KEY_SIZE, params)) {
-		EVP_MAC_CTX_free(mac);
-		return NULL;
-	}
-	return mac;
+	return (struct bytes){ (const char *)key, KEY_SIZE };
 }
 
 static EVP_CIPHER_CTX *
@@ -98,7 +83,7 @@ sealer_init(struct sealer *sealer, unsigned id,
 	sealer->id = (unsigned char)id;
 	memcpy(sealer->key, key, KEY_SIZE);
 	if (derive(key, "helpline nonce", own))
-		sealer->nonce = mac_new(own);
+		sealer->nonce = signer_new(SIGN_SHA256, key_bytes(own));
 	if (derive(key, "helpline seal", own)) {
 		sealer->seal = cipher_new(own, true);
 		sealer->open = cipher_new(own, false);
@@ -111,7 +96,7 @@ sealer_init(struct sealer *sealer, unsigned id,
 static void
 sealer_clear(struct sealer *sealer)
 {
-	EVP_MAC_CTX_free(sealer->nonce);
+	signer_free(sealer->nonce);
 	EVP_CIPHER_CTX_free(sealer->seal);
 	EVP_CIPHER_CTX_free(sealer->open);
 	OPENSSL_cleanse(sealer, sizeof(*sealer));
@@ -121,7 +106,7 @@ static bool
 keys_set_person(struct keys *keys, const unsigned char key[KEY_SIZE])
 {
 	memcpy(keys->pseudonym, key, KEY_SIZE);
-	keys->person = mac_new(key);
+	keys->person = signer_new(SIGN_SHA256, key_bytes(key));
 	return keys->person != NULL;
 }
 
@@ -212,7 +197,7 @@ keys_free(struct keys *keys)
 {
 	if (keys == NULL)
 		return;
-	EVP_MAC_CTX_free(keys->person);
+	signer_free(keys->person);
 	sealer_clear(&keys->store);
 	for (unsigned i = 0; i < TOKEN_KEYS; i++)
 		sealer_clear(&keys->tokens[i]);
@@ -242,32 +227,16 @@ keys_copy(const struct keys *keys)
 	return copy;
 }
 
-static bool
-mac_add(EVP_MAC_CTX *mac, struct bytes bytes)
-{
-	return bytes.length == 0 ||
-	    EVP_MAC_update(mac, (const unsigned char *)bytes.at, bytes.length);
-}
-
-static bool
-mac_end(EVP_MAC_CTX *mac, unsigned char into[MAC_SIZE])
-{
-	size_t length = 0;
-
-	return EVP_MAC_final(mac, into, &length, MAC_SIZE) &&
-	    length == MAC_SIZE;
-}
-
 static void
 pseudonym(struct keys *keys, struct bytes head, struct bytes rest,
     unsigned char into[PERSON_SIZE])
 {
 	unsigned char mac[MAC_SIZE];
 
-	if (!EVP_MAC_init(keys->person, NULL, 0, NULL) ||
-	    !mac_add(keys->person, head) || !mac_add(keys->person, rest) ||
-	    !mac_end(keys->person, mac))
-		abort();		/* two people must never become one */
+	signer_begin(keys->person);
+	signer_add(keys->person, head);
+	signer_add(keys->person, rest);
+	signer_end(keys->person, mac);
 	memcpy(into, mac, PERSON_SIZE);
 }
 
@@ -293,19 +262,20 @@ keys_hash(struct keys *keys, const char *label, struct bytes bytes,
 	pseudonym(keys, (struct bytes){ head, length + 2 }, bytes, into);
 }
 
-static bool
+static void
 nonce_make(const struct sealer *sealer, struct bytes context,
     struct bytes message, unsigned char into[MAC_SIZE])
 {
 	uint64_t length = context.length;
-	unsigned char head[8];
+	char head[8];
 
 	for (unsigned i = 0; i < sizeof(head); i++)
-		head[i] = (unsigned char)(length >> (8 * i));
-	return EVP_MAC_init(sealer->nonce, NULL, 0, NULL) &&
-	    EVP_MAC_update(sealer->nonce, head, sizeof(head)) &&
-	    mac_add(sealer->nonce, context) &&
-	    mac_add(sealer->nonce, message) && mac_end(sealer->nonce, into);
+		head[i] = (char)(length >> (8 * i));
+	signer_begin(sealer->nonce);
+	signer_add(sealer->nonce, (struct bytes){ head, sizeof(head) });
+	signer_add(sealer->nonce, context);
+	signer_add(sealer->nonce, message);
+	signer_end(sealer->nonce, into);
 }
 
 /* Both directions; the tag is set before, or fetched after. */
@@ -335,9 +305,9 @@ keys_seal(struct keys *keys, enum seal_use use, struct bytes context,
 	unsigned char none[TAG_SIZE];
 	int length = 0;
 
-	if (message.length > INT_MAX / 2 || context.length > INT_MAX / 2 ||
-	    !nonce_make(sealer, context, message, mac))
+	if (message.length > INT_MAX / 2 || context.length > INT_MAX / 2)
 		return false;
+	nonce_make(sealer, context, message, mac);
 	into[0] = sealer->id;
 	memcpy(into + 1, mac, NONCE_SIZE);
 	return cipher_run(sealer->seal, into + 1, context, message,

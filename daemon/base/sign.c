@@ -162,43 +162,54 @@ static const char standard[] =
 static const char for_urls[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/* Up to three bytes become four letters, or fewer: one more than bytes. */
+#define CHUNK 48u			/* bytes that are written together */
+
+/* Up to three bytes become four letters, with '=' for what is missing. */
 static void
-add_group(struct text *text, const char *letters, struct bytes bytes,
-    size_t most)
+put_group(char *out, const char *letters, const unsigned char *in, size_t count)
 {
-	const unsigned char *in = (const unsigned char *)bytes.at;
-	size_t count = bytes.length < 3 ? bytes.length : 3;
 	uint32_t group = (uint32_t)in[0] << 16;
-	char out[4];
 
 	if (count > 1)
 		group |= (uint32_t)in[1] << 8;
 	if (count > 2)
 		group |= in[2];
-	for (unsigned i = 0; i < 4; i++) {
-		out[i] = i <= count ? letters[group >> 18 & 63] : '=';
-		group <<= 6;
+	out[0] = letters[group >> 18];
+	out[1] = letters[group >> 12 & 63];
+	out[2] = count > 1 ? letters[group >> 6 & 63] : '=';
+	out[3] = count > 2 ? letters[group & 63] : '=';
+}
+
+static void
+add_letters(struct text *text, const char *letters, struct bytes bytes,
+    bool padded)
+{
+	char out[CHUNK / 3 * 4];
+
+	while (bytes.length != 0) {
+		size_t take = bytes.length < CHUNK ? bytes.length : CHUNK;
+		size_t left = take;
+
+		for (size_t i = 0; i < take; i += 3, left -= 3)
+			put_group(out + i / 3 * 4, letters,
+			    (const unsigned char *)bytes.at + i,
+			    left < 3 ? left : 3);
+		text_add(text, (struct bytes){ out, padded ?
+		    (take + 2) / 3 * 4 : (take * 4 + 2) / 3 });
+		bytes = bytes_after(bytes, take);
 	}
-	text_add(text, (struct bytes){ out, most == 0 ? count + 1 : most });
 }
 
 void
 sign_base64(struct text *text, struct bytes bytes)
 {
-	while (bytes.length != 0) {
-		add_group(text, standard, bytes, 4);
-		bytes = bytes_after(bytes, bytes.length < 3 ? bytes.length : 3);
-	}
+	add_letters(text, standard, bytes, true /* padded */);
 }
 
 void
 sign_base64url(struct text *text, struct bytes bytes)
 {
-	while (bytes.length != 0) {
-		add_group(text, for_urls, bytes, 0 /* no padding */);
-		bytes = bytes_after(bytes, bytes.length < 3 ? bytes.length : 3);
-	}
+	add_letters(text, for_urls, bytes, false /* padded */);
 }
 
 void

@@ -18,7 +18,7 @@ text_init(struct text *text, char *memory, size_t room)
 void
 text_init_arena(struct text *text, struct arena *arena, size_t room)
 {
-	char *memory = arena_get(arena, room);
+	char *memory = arena_get_raw(arena, room);
 
 	text_init(text, memory, memory == NULL ? 0 : room);
 }

@@ -2,6 +2,15 @@
 #include "base/xml.h"
 
 #include <assert.h>
+#include <stdint.h>
+
+/* So many bytes are looked at together. */
+#define LANES 16u
+
+union lanes {
+	signed char bytes __attribute__((vector_size(LANES)));
+	uint64_t halves[2];
+};
 
 enum { PLAIN, MARKUP, BLANK, FORBIDDEN, WIDE };
 
@@ -61,6 +70,19 @@ wide_length(const unsigned char *at, size_t left)
 	return 4;
 }
 
+/* Nothing among the next bytes is markup, below a space or past ASCII. */
+static bool
+lanes_clean(const unsigned char *at)
+{
+	union lanes lanes;
+
+	memcpy(&lanes, at, LANES);
+	lanes.bytes = (lanes.bytes < ' ') | (lanes.bytes == '&') |
+	    (lanes.bytes == '<') | (lanes.bytes == '>') |
+	    (lanes.bytes == '"') | (lanes.bytes == '\'');
+	return (lanes.halves[0] | lanes.halves[1]) == 0;
+}
+
 /* How many bytes from `at` on can be copied as they are. */
 static size_t
 clean_run(const unsigned char *at, size_t left, bool attribute)
@@ -71,6 +93,10 @@ clean_run(const unsigned char *at, size_t left, bool attribute)
 		unsigned char need = needs[at[run]];
 		size_t wide;
 
+		if (left - run >= LANES && lanes_clean(at + run)) {
+			run += LANES;
+			continue;
+		}
 		if (need == PLAIN || (need == BLANK && !attribute)) {
 			run++;
 			continue;

@@ -80,9 +80,9 @@ genuine(struct gateway *gateway, struct visit *visit)
 	visit->delivery = (struct delivery){
 		.request = visit->request,
 		.door = visit->door,
-		.url = arena_format(visit->arena, "%s%.*s",
-		    visit->snapshot->settings.public_url,
-		    (int)target.length, target.at),
+		.url = arena_join(visit->arena, (const struct bytes[]){
+		    bytes_from_text(visit->snapshot->settings.public_url),
+		    target }, 2),
 		.has_token = visit->token.length != 0,
 		.fields = arena_get(visit->arena, sizeof(struct fields)),
 	};

@@ -28,8 +28,10 @@ link_to(struct gateway *gateway, struct visit *visit,
 
 	if (!token_write(gateway->keys, purpose, turn, 0, token))
 		return NULL;
-	return arena_format(visit->arena, "%s/in/%s/voice/%s",
-	    visit->snapshot->settings.public_url, turn->account->name, token);
+	return arena_join(visit->arena, (const struct bytes[]){
+	    bytes_from_text(visit->snapshot->settings.public_url),
+	    BYTES("/in/"), bytes_from_text(turn->account->name),
+	    BYTES("/voice/"), bytes_from_text(token) }, 5);
 }
 
 /* Every genuine call gets a document that leads to a person: when ours cannot

@@ -11,6 +11,9 @@
  * (Webhooks security; npm twilio lib/webhooks/webhooks.js.)
  */
 #include "providers/twilio.h"
+
+#include <endian.h>
+
 #include "providers/twiml.h"
 
 #define HEADER "X-Twilio-Signature"
@@ -151,23 +154,47 @@ static int
 bytes_order(struct bytes a, struct bytes b)
 {
 	size_t both = a.length < b.length ? a.length : b.length;
-	int order = 0;
+	int order = both == 0 ? 0 : memcmp(a.at, b.at, both);
 
-	if (both != 0 && a.at[0] != b.at[0])	/* mostly so: no call */
-		return (unsigned char)a.at[0] - (unsigned char)b.at[0];
-	if (both != 0)
-		order = memcmp(a.at, b.at, both);
 	if (order != 0)
 		return order;
 	return (a.length > b.length) - (a.length < b.length);
 }
 
-static int
-field_order(const struct field *a, const struct field *b)
-{
-	int order = bytes_order(a->name, b->name);
+/* A field and its name's first eight bytes as a number that is in order as
+ * they are: it mostly decides, without a call. */
+struct sorted {
+	uint64_t start;
+	const struct field *field;
+};
 
-	return order != 0 ? order : bytes_order(a->value, b->value);
+static struct sorted
+sorted_of(const struct field *field)
+{
+	struct sorted sorted = { .field = field };
+	unsigned char name[8] = { 0 };
+
+	if (field->name.length >= sizeof(name)) {
+		memcpy(name, field->name.at, sizeof(name));
+	} else {
+		for (size_t i = 0; i < field->name.length; i++)
+			name[i] = (unsigned char)field->name.at[i];
+	}
+	memcpy(&sorted.start, name, sizeof(name));
+	sorted.start = be64toh(sorted.start);
+	return sorted;
+}
+
+static int
+sorted_order(const struct sorted *a, const struct sorted *b)
+{
+	int order;
+
+	if (a->start != b->start)
+		return a->start < b->start ? -1 : 1;
+	order = bytes_order(a->field->name, b->field->name);
+	return order != 0 ? order :
+	    bytes_order(a->field->value, b->field->value);
 }
 
 static bool
@@ -177,20 +204,20 @@ field_equal(const struct field *a, const struct field *b)
 	    bytes_equal(a->value, b->value);
 }
 
-/* Where `field` belongs among the first `count`, which are in order. Fields
- * mostly come in order: the last one is asked first. */
+/* Where it belongs among the first `count`, which are in order. Fields mostly
+ * come in order: the last one is asked first. */
 static unsigned
-sorted_place(const struct field *const *sorted, unsigned count,
-    const struct field *field)
+sorted_place(const struct sorted *sorted, unsigned count,
+    const struct sorted *wanted)
 {
 	unsigned low = 0;
 
-	if (count == 0 || field_order(sorted[count - 1], field) <= 0)
+	if (count == 0 || sorted_order(&sorted[count - 1], wanted) <= 0)
 		return count;
 	while (low < count) {
 		unsigned middle = low + (count - low) / 2;
 
-		if (field_order(sorted[middle], field) <= 0)
+		if (sorted_order(&sorted[middle], wanted) <= 0)
 			low = middle + 1;
 		else
 			count = middle;
@@ -198,19 +225,19 @@ sorted_place(const struct field *const *sorted, unsigned count,
 	return low;
 }
 
-static const struct field **
+static const struct sorted *
 fields_sorted(const struct fields *fields, struct arena *arena)
 {
-	const struct field **sorted;
+	struct sorted *sorted;
 
-	sorted = arena_get(arena, (fields->count + 1) * sizeof(*sorted));
+	sorted = arena_get_raw(arena, (fields->count + 1) * sizeof(*sorted));
 	for (unsigned i = 0; sorted != NULL && i < fields->count; i++) {
-		const struct field *field = &fields->at[i];
-		unsigned place = sorted_place(sorted, i, field);
+		struct sorted next = sorted_of(&fields->at[i]);
+		unsigned place = sorted_place(sorted, i, &next);
 
 		memmove(sorted + place + 1, sorted + place,
 		    (i - place) * sizeof(*sorted));
-		sorted[place] = field;
+		sorted[place] = next;
 	}
 	return sorted;
 }
@@ -226,21 +253,23 @@ static bool
 signed_fields(const struct fields *fields, struct arena *arena,
     struct bytes *into)
 {
-	const struct field **sorted = fields_sorted(fields, arena);
+	const struct sorted *sorted = fields_sorted(fields, arena);
 	size_t room = 1;
 	char *at;
 
 	for (unsigned i = 0; i < fields->count; i++)
 		room += fields->at[i].name.length + fields->at[i].value.length;
-	at = arena_get(arena, room);
+	at = arena_get_raw(arena, room);
 	if (sorted == NULL || at == NULL)
 		return false;
 	into->at = at;
 	for (unsigned i = 0; i < fields->count; i++) {
-		if (i > 0 && field_equal(sorted[i - 1], sorted[i]))
+		const struct field *field = sorted[i].field;
+
+		if (i > 0 && field_equal(sorted[i - 1].field, field))
 			continue;
-		at = put(at, sorted[i]->name);
-		at = put(at, sorted[i]->value);
+		at = put(at, field->name);
+		at = put(at, field->value);
 	}
 	into->length = (size_t)(at - into->at);
 	return true;

@@ -8,7 +8,8 @@ const struct language *
 language_find(const struct languages *languages, const char *tag)
 {
 	for (unsigned i = 0; i < languages->count; i++) {
-		if (strcmp(languages->at[i].tag, tag) == 0)
+		if (languages->at[i].tag[0] == tag[0] &&
+		    strcmp(languages->at[i].tag, tag) == 0)
 			return &languages->at[i];
 	}
 	return NULL;
