@@ -74,6 +74,9 @@ $(BUILD)/llhttp/%.o: $(LLHTTP_FOLDER)/%.c
 	@$(CC) $(CFLAGS) $(EXTRA) -DLLHTTP_STRICT_MODE=1 \
 		$(LLHTTP_FLAGS) -c -o $@ $<
 
+# Sums over all languages for each letter of a text.
+$(BUILD)/daemon/languages/grams.o: OPTIMISE = -O3
+
 # One cmocka program for each tests/unit/<name>_test.c.
 $(BUILD)/unit/%_test: tests/unit/%_test.c $(CLI_LIBRARY) $(LIBRARY)
 	@mkdir -p $(@D)

@@ -28,6 +28,10 @@ unicode_next(const char **at, const char *end, uint32_t *point)
 
 	if (*at >= end)
 		return false;
+	if ((unsigned char)**at < 0x80) {
+		*point = (unsigned char)*(*at)++;
+		return true;
+	}
 	length = u8_mbtoucr(&found, (const uint8_t *)*at, (size_t)(end - *at));
 	if (length <= 0) {
 		found = REPLACEMENT;
@@ -69,6 +73,8 @@ unicode_is_letter(uint32_t point)
 uint32_t
 unicode_lower(uint32_t point)
 {
+	if (point < 0x80)
+		return point >= 'A' && point <= 'Z' ? point | 0x20 : point;
 	return uc_tolower(point);
 }
 
@@ -90,8 +96,11 @@ unicode_script(uint32_t point)
 		{ "Ethiopic", "Ethi" }, { "Armenian", "Armn" },
 		{ "Georgian", "Geor" },
 	};
-	const uc_script_t *script = uc_script(point);
+	const uc_script_t *script;
 
+	if (point < 0x80)
+		return unicode_is_letter(point) ? "Latn" : NULL;
+	script = uc_script(point);
 	if (script == NULL)
 		return NULL;
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
@@ -118,6 +127,17 @@ mended(struct arena *arena, struct bytes bytes)
 	return text_bytes(&text);
 }
 
+/* How many bytes from `at` on are ASCII, or are not. */
+static size_t
+run_length(const char *at, const char *end, bool ascii)
+{
+	const char *from = at;
+
+	while (at < end && ((unsigned char)*at < 0x80) == ascii)
+		at++;
+	return (size_t)(at - from);
+}
+
 struct bytes
 unicode_compose(struct arena *arena, struct bytes bytes)
 {
@@ -127,8 +147,9 @@ unicode_compose(struct arena *arena, struct bytes bytes)
 	char *copy;
 	size_t length = 0;
 
-	if (bytes.length == 0)
-		return composed;
+	if (run_length(bytes.at, bytes.at + bytes.length, true) ==
+	    bytes.length && memchr(bytes.at, '\0', bytes.length) == NULL)
+		return bytes.length == 0 ? composed : bytes;
 	if (!unicode_is_utf8(bytes))
 		good = mended(arena, bytes);
 	made = u8_normalize(UNINORM_NFC, (const uint8_t *)good.at, good.length,
@@ -198,10 +219,23 @@ unified(uint32_t point)
 	return point;
 }
 
+struct folding {
+	struct text into;
+	bool gap;			/* a space is owed */
+};
+
 static void
-fold_points(struct text *into, const char *at, const char *end)
+fold_keep(struct folding *folding, uint32_t point)
 {
-	bool gap = false;
+	if (folding->gap && folding->into.length > 0)
+		text_add_char(&folding->into, ' ');
+	folding->gap = false;
+	unicode_add(&folding->into, point);
+}
+
+static void
+fold_points(struct folding *folding, const char *at, const char *end)
+{
 	uint32_t point;
 
 	while (unicode_next(&at, end, &point)) {
@@ -210,25 +244,97 @@ fold_points(struct text *into, const char *at, const char *end)
 		if (is_ornament(point) || uc_is_general_category_withtable(
 		    point, UC_CATEGORY_MASK_Cf))
 			continue;
-		if (digit < 0 && !unicode_is_letter(point)) {
-			gap = true;
+		if (digit >= 0)
+			fold_keep(folding, (uint32_t)('0' + digit));
+		else if (unicode_is_letter(point))
+			fold_keep(folding, unified(point));
+		else
+			folding->gap = true;
+	}
+}
+
+/* What fold_points() does, for ASCII alone. */
+static void
+fold_ascii(struct folding *folding, struct bytes run)
+{
+	struct text *into = &folding->into;
+
+	for (size_t i = 0; i < run.length; i++) {
+		unsigned char c = (unsigned char)run.at[i];
+
+		if (!unicode_is_letter(c) && unicode_digit(c) < 0) {
+			folding->gap = true;
 			continue;
 		}
-		if (gap && into->length > 0)
+		if (folding->gap && into->length > 0)
 			text_add_char(into, ' ');
-		gap = false;
-		unicode_add(into, digit >= 0 ?
-		    (uint32_t)('0' + digit) : unified(point));
+		folding->gap = false;
+		text_add_char(into, (char)unicode_lower(c));
 	}
+}
+
+static bool
+fold_wide(struct folding *folding, struct bytes run)
+{
+	uint8_t here[256];
+	size_t length = sizeof(here);
+	uint8_t *made = u8_casefold((const uint8_t *)run.at, run.length, NULL,
+	    UNINORM_NFKD, here, &length);
+
+	if (made == NULL)
+		return false;
+	fold_points(folding, (char *)made, (char *)made + length);
+	if (made != here)
+		free(made);
+	return true;
+}
+
+/* No fold looks past an ASCII letter, which no mark before it can touch: so
+ * runs of ASCII need no tables. Folding whole texts by them took longer than
+ * all else that is done for one. */
+static bool
+fold_runs(struct folding *folding, struct bytes bytes)
+{
+	const char *end = bytes.at + bytes.length;
+	bool ascii = true;
+
+	for (const char *at = bytes.at; at < end; ascii = !ascii) {
+		struct bytes run = { at, run_length(at, end, ascii) };
+
+		if (ascii)
+			fold_ascii(folding, run);
+		else if (!fold_wide(folding, run))
+			return false;
+		at += run.length;
+	}
+	return true;
+}
+
+/* Some scripts grow (a Korean syllable becomes its letters): folded at once to
+ * see how long it will be. No point grows when it is unified, and a gap takes
+ * the byte of what stood there. */
+static char *
+fold_growing(struct arena *arena, struct bytes bytes)
+{
+	struct folding folding = { .gap = false };
+	size_t length = 0;
+	uint8_t *made = u8_casefold((const uint8_t *)bytes.at, bytes.length,
+	    NULL, UNINORM_NFKD, NULL, &length);
+
+	if (made == NULL)
+		return NULL;
+	text_init_arena(&folding.into, arena, length + 1);
+	if (!folding.into.full)
+		fold_points(&folding, (char *)made, (char *)made + length);
+	free(made);
+	return folding.into.full ? NULL : folding.into.at;
 }
 
 char *
 unicode_fold(struct arena *arena, struct bytes bytes)
 {
+	struct folding folding = { .gap = false };
 	struct bytes good = bytes;
-	struct text folded;
-	uint8_t *made;
-	size_t length = 0;
 
 	if (bytes.length == 0)
 		return arena_copy_text(arena, "");
@@ -236,15 +342,9 @@ unicode_fold(struct arena *arena, struct bytes bytes)
 		good = mended(arena, bytes);
 	if (arena->full)
 		return NULL;
-	made = u8_casefold((const uint8_t *)good.at, good.length, NULL,
-	    UNINORM_NFKD, NULL, &length);
-	if (made == NULL)
+	text_init_arena(&folding.into, arena, good.length + 1);
+	if (arena->full || !fold_runs(&folding, good))
 		return NULL;
-	/* No point grows when it is unified, and a gap takes the byte of what
-	 * stood there. */
-	text_init_arena(&folded, arena, length + 1);
-	if (!folded.full)
-		fold_points(&folded, (char *)made, (char *)made + length);
-	free(made);
-	return folded.full ? NULL : folded.at;
+	return folding.into.full ? fold_growing(arena, good) :
+	    folding.into.at;
 }

@@ -2,6 +2,7 @@
 #include "base/xml.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <stdint.h>
 
 /* So many bytes are looked at together. */
@@ -70,17 +71,25 @@ wide_length(const unsigned char *at, size_t left)
 	return 4;
 }
 
-/* Nothing among the next bytes is markup, below a space or past ASCII. */
-static bool
+/* How many of the next bytes are neither markup nor below a space nor past
+ * ASCII. */
+static size_t
 lanes_clean(const unsigned char *at)
 {
+	const uint64_t ones = 0x0101010101010101u;
 	union lanes lanes;
 
 	memcpy(&lanes, at, LANES);
 	lanes.bytes = (lanes.bytes < ' ') | (lanes.bytes == '&') |
 	    (lanes.bytes == '<') | (lanes.bytes == '>') |
 	    (lanes.bytes == '"') | (lanes.bytes == '\'');
-	return (lanes.halves[0] | lanes.halves[1]) == 0;
+	for (unsigned i = 0; i < 2; i++) {
+		uint64_t found = le64toh(lanes.halves[i]) & ones;
+
+		if (found != 0)
+			return i * 8 + (size_t)__builtin_ctzll(found) / 8;
+	}
+	return LANES;
 }
 
 /* How many bytes from `at` on can be copied as they are. */
@@ -93,8 +102,8 @@ clean_run(const unsigned char *at, size_t left, bool attribute)
 		unsigned char need = needs[at[run]];
 		size_t wide;
 
-		if (left - run >= LANES && lanes_clean(at + run)) {
-			run += LANES;
+		if (need == PLAIN && left - run >= LANES) {
+			run += lanes_clean(at + run);
 			continue;
 		}
 		if (need == PLAIN || (need == BLANK && !attribute)) {

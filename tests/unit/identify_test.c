@@ -200,8 +200,8 @@ a_small_arena_is_unknown(void **state)
 
 	(void)state;
 	arena_init(&arena, memory, sizeof(memory));
-	assert_int_equal(identify_language(model, BYTES("I would like to "
-	    "speak to somebody about my neighbour's children"), &arena),
+	assert_int_equal(identify_language(model, BYTES("Chciałabym z kimś "
+	    "porozmawiać o dzieciach mojej sąsiadki"), &arena),
 	    LANGUAGE_UNKNOWN);
 }
 

@@ -39,6 +39,10 @@ folds_words(void **state)
 		{ "বাংলা", "বাংলা" },
 		{ "Tiếng Việt", "tieng viet" },
 		{ "№ 5", "no 5" },
+		{ "Pomo\u0301z mi, prosz\u0119!", "pomoz mi prosze" },
+		{ "SOS ١ - ½ Ω", "sos 1 1 2 ω" },
+		{ "한국어 OK", "\u1112\u1161\u11AB\u1100\u116E\u11A8"
+		    "\u110B\u1165 ok" },
 		{ "", "" },
 		{ "?!", "" },
 		{ "a\xFFz", "a z" },
