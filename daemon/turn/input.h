@@ -44,7 +44,7 @@ struct input {
 	unsigned seconds;
 	enum receipt receipt;
 	bool opted_out;			/* the carrier says: they sent STOP */
-	struct bytes why;		/* the carrier's error code; never words */
+	struct bytes why;		/* the carrier's error code, no words */
 	struct input *next;
 };
 
