@@ -64,7 +64,7 @@ static const struct setting limits_table[] = {
 	  .offset = AT(store_wait_ms), .fallback = "2s", .least = 100,
 	  .most = 10000, .about = "How long a locked database is waited for." },
 	{ .name = "batch", .kind = SETTING_NUMBER, .offset = AT(batch_most),
-	  .fallback = "256", .least = 1, .most = 4096,
+	  .fallback = "256", .least = 1, .most = 512,
 	  .about = "Inputs that share one commit." },
 	{ .name = "queue", .kind = SETTING_NUMBER, .offset = AT(queue_most),
 	  .fallback = "4096", .least = 16, .most = 65536,
