@@ -11,7 +11,7 @@
 #include "providers/provider.h"
 #include "settings/snapshot.h"
 
-#define SLOTS 1024			/* over two batches; a power of 2 */
+#define SLOTS 2048			/* a power of 2; limits.batch is <= 512 */
 
 /* Which turn of the batch came last for something. */
 struct slots {
