@@ -162,36 +162,49 @@ grams_learn(struct grams *grams, unsigned which, struct bytes text,
 	return true;
 }
 
-/* How likely is the letter at `end` after those before it, by language: from
- * the letter alone to the longest run that is known. */
-static void
-letter_chances(const struct grams *grams, const struct word *word,
-    unsigned end, float chance[GRAMS_LANGUAGES])
-{
-	const struct gram *before = find_gram(grams,
-	    hash_run(&word->letters[end], 1));
-	unsigned most = end + 1 < ORDER ? end + 1 : ORDER;
+/* The runs that end at one letter, from the letter alone to the longest. */
+struct runs {
+	const struct gram *of[ORDER + 1];	/* by length; 0 is not used */
+	unsigned most;
+};
 
+static void
+find_runs(const struct grams *grams, const struct word *word, unsigned end,
+    struct runs *runs)
+{
+	runs->most = end + 1 < ORDER ? end + 1 : ORDER;
+	for (unsigned length = 1; length <= runs->most; length++)
+		runs->of[length] = find_gram(grams, hash_run(
+		    &word->letters[end + 1 - length], length));
+}
+
+/* How likely is the letter that these runs end with after those before it, by
+ * language: from the letter alone to the longest run whose beginning, which
+ * ended at the letter before, is known. */
+static void
+letter_chances(const struct grams *grams, const struct runs *runs,
+    const struct runs *before, float chance[GRAMS_LANGUAGES])
+{
 	for (unsigned i = 0; i < GRAMS_LANGUAGES; i++)
 		chance[i] = UNSEEN +
-		    (float)before->counts[i] * grams->shares[i];
-	for (unsigned length = 2; length <= most; length++) {
-		const uint32_t *from = &word->letters[end + 1 - length];
-		const struct gram *run = find_gram(grams,
-		    hash_run(from, length));
+		    (float)runs->of[1]->counts[i] * grams->shares[i];
+	for (unsigned length = 2; length <= runs->most; length++) {
+		const struct gram *run = runs->of[length];
+		const struct gram *start = before->of[length - 1];
 
-		before = find_gram(grams, hash_run(from, length - 1));
-		if (before->hash == 0)
+		if (start->hash == 0)
 			break;
 		for (unsigned i = 0; i < GRAMS_LANGUAGES; i++)
 			chance[i] = ((float)run->counts[i] +
 			    DOUBT * chance[i]) /
-			    ((float)before->counts[i] + DOUBT);
+			    ((float)start->counts[i] + DOUBT);
 	}
 }
 
 /* Chances are multiplied, and only their products turned into nats: one
- * logarithm for eight letters. */
+ * logarithm for so many letters. A chance is at least UNSEEN times DOUBT over
+ * COUNT_MOST for each longer run, 8e-20; their product stays a number. */
+#define BILL_LETTERS 15
 struct bill {
 	double products[GRAMS_LANGUAGES];
 	unsigned letters;
@@ -219,15 +232,19 @@ grams_cost(const struct grams *grams, struct bytes text, struct arena *arena,
 	const char *end = composed.at + composed.length;
 	float chance[GRAMS_LANGUAGES];
 	struct bill bill = { .letters = 0 };
+	struct runs runs[2];
 	struct word word;
 
 	bill_settle(&bill, cost);
 	while (next_word(&at, end, &word)) {
+		find_runs(grams, &word, 0, &runs[0]);
 		for (unsigned i = 1; i < word.length; i++) {
-			letter_chances(grams, &word, i, chance);
+			find_runs(grams, &word, i, &runs[i % 2]);
+			letter_chances(grams, &runs[i % 2], &runs[1 - i % 2],
+			    chance);
 			for (unsigned k = 0; k < GRAMS_LANGUAGES; k++)
 				bill.products[k] *= (double)chance[k];
-			if (++bill.letters == 8)
+			if (++bill.letters == BILL_LETTERS)
 				bill_settle(&bill, cost);
 		}
 	}
