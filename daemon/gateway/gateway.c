@@ -203,6 +203,7 @@ gateway_reload(struct gateway *gateway, struct snapshot *snapshot)
 	gateway->snapshot = snapshot;
 	fixed_refresh(gateway->fixed, snapshot,
 	    world_now_ms(gateway->parts.world));
+	documents_forget(gateway->documents);
 	snapshot_drop(old);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/timer.h"
+#include "gateway/documents.h"
 #include "gateway/fixed.h"
 #include "gateway/gateway.h"
 #include "gateway/index.h"
@@ -27,6 +28,7 @@ struct gateway {
 	struct outbox *outbox;
 	struct index *opted_out;
 	struct fixed *fixed;
+	struct documents *documents;
 	struct timer *minute;
 	struct timer *purge;
 	struct timer *due;		/* the outbox's clock */

@@ -176,8 +176,9 @@ open_all(struct gateway *gateway, struct problem *why)
 	gateway->store_path = strdup(gateway->snapshot->settings.store);
 	gateway->opted_out = index_new();
 	gateway->fixed = fixed_new();
+	gateway->documents = documents_new();
 	if (gateway->store_keys == NULL || gateway->opted_out == NULL ||
-	    gateway->fixed == NULL)
+	    gateway->fixed == NULL || gateway->documents == NULL)
 		return problem_set(why, "out of memory");
 	gateway->settler.world = gateway->parts.world;
 	gateway->settler.keys = gateway->store_keys;
@@ -237,6 +238,7 @@ gateway_free(struct gateway *gateway)
 	keeper_free(gateway->keeper);
 	index_free(gateway->opted_out);
 	fixed_free(gateway->fixed);
+	documents_free(gateway->documents);
 	keys_free(gateway->store_keys);
 	keys_free(gateway->keys);
 	snapshot_drop(gateway->snapshot);

@@ -7,7 +7,6 @@
 #include "gateway/inside.h"
 
 #define DOCUMENT_ROOM 16384
-#define LINK_ROOM 640
 
 static bool
 wants_whisper(const struct action *action)
@@ -34,6 +33,26 @@ link_to(struct gateway *gateway, struct visit *visit,
 	    BYTES("/voice/"), bytes_from_text(token) }, 5);
 }
 
+/* Only the newest snapshot's documents are kept: a reload forgets them all, and
+ * turns that are still under way with an older one bring none back. */
+static void
+render(struct gateway *gateway, struct visit *visit, const struct links *links,
+    struct text *into)
+{
+	const struct turn *turn = &visit->turn;
+	struct bytes token = bytes_from_text(strrchr(links->voice, '/') + 1);
+	bool keeps = visit->snapshot == gateway->snapshot;
+
+	if (keeps && documents_find(gateway->documents, turn->account,
+	    turn->actions, token, into))
+		return;
+	provider_of(turn->account)->render(turn->account, turn->actions,
+	    links, into);
+	if (keeps && !into->full)
+		documents_keep(gateway->documents, turn->account,
+		    turn->actions, token, text_bytes(into));
+}
+
 /* Every genuine call gets a document that leads to a person: when ours cannot
  * be made, the fixed one. */
 static void
@@ -52,8 +71,7 @@ answer_call(struct gateway *gateway, struct visit *visit)
 		visit_answer_fixed(visit);
 		return;
 	}
-	provider_of(turn->account)->render(turn->account, turn->actions,
-	    &links, &text);
+	render(gateway, visit, &links, &text);
 	if (text.full || visit->arena->full) {
 		visit_answer_fixed(visit);
 		return;
