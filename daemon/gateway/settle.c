@@ -11,7 +11,7 @@
 #include "providers/provider.h"
 #include "settings/snapshot.h"
 
-#define SLOTS 2048			/* a power of 2; limits.batch is <= 512 */
+#define SLOTS 2048		/* a power of 2; limits.batch is at most 512 */
 
 /* Which turn of the batch came last for something. */
 struct slots {
