@@ -257,7 +257,9 @@ fold_points(struct folding *folding, const char *at, const char *end)
 static void
 fold_ascii(struct folding *folding, struct bytes run)
 {
-	struct text *into = &folding->into;
+	bool first = folding->into.length == 0;
+	char out[128];			/* two bytes for each that is read */
+	size_t length = 0;
 
 	for (size_t i = 0; i < run.length; i++) {
 		unsigned char c = (unsigned char)run.at[i];
@@ -266,11 +268,16 @@ fold_ascii(struct folding *folding, struct bytes run)
 			folding->gap = true;
 			continue;
 		}
-		if (folding->gap && into->length > 0)
-			text_add_char(into, ' ');
-		folding->gap = false;
-		text_add_char(into, (char)unicode_lower(c));
+		if (length > sizeof(out) - 2) {
+			text_add(&folding->into, (struct bytes){ out, length });
+			length = 0;
+		}
+		if (folding->gap && !first)
+			out[length++] = ' ';
+		folding->gap = first = false;
+		out[length++] = (char)unicode_lower(c);
 	}
+	text_add(&folding->into, (struct bytes){ out, length });
 }
 
 static bool

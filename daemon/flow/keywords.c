@@ -35,7 +35,12 @@ is_loose(struct bytes word)
 	const char *end = word.at + word.length;
 	uint32_t point;
 
-	while (unicode_next(&at, end, &point)) {
+	while (at < end) {
+		if ((unsigned char)*at < 0xE0) {	/* begins none of them */
+			at++;
+			continue;
+		}
+		(void)unicode_next(&at, end, &point);
 		if ((point >= 0x3040 && point < 0xA000) ||
 		    (point >= 0x0E00 && point < 0x0F00) ||
 		    (point >= 0x1780 && point < 0x1800))

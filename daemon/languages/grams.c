@@ -12,6 +12,9 @@
 #define DOUBT 12.0f			/* how soon a longer run is believed */
 #define UNSEEN 0.00005f			/* a letter that was never met */
 #define COUNT_MOST 60000
+#define LANES 8				/* languages weighed together */
+
+_Static_assert(GRAMS_LANGUAGES % LANES == 0, "no lanes are left over");
 
 struct gram {
 	uint64_t hash;			/* 0: free */
@@ -24,6 +27,7 @@ struct grams {
 	size_t used;
 	unsigned totals[GRAMS_LANGUAGES];
 	float shares[GRAMS_LANGUAGES];	/* 1 / totals; 0 = not learned */
+	unsigned lanes;			/* LANES times so many have all */
 };
 
 /* A word with a mark at both ends. */
@@ -159,6 +163,8 @@ grams_learn(struct grams *grams, unsigned which, struct bytes text,
 	learn_copy(grams, which, bytes_from_text(folded), FOLDED);
 	if (grams->totals[which] > 0)
 		grams->shares[which] = 1 / (float)grams->totals[which];
+	if (grams->lanes <= which)
+		grams->lanes = which / LANES * LANES + LANES;
 	return true;
 }
 
@@ -178,6 +184,14 @@ find_runs(const struct grams *grams, const struct word *word, unsigned end,
 		    &word->letters[end + 1 - length], length));
 }
 
+static void
+chances_longer(float *chance, const uint16_t *run, const uint16_t *start)
+{
+	for (unsigned i = 0; i < LANES; i++)
+		chance[i] = ((float)run[i] + DOUBT * chance[i]) /
+		    ((float)start[i] + DOUBT);
+}
+
 /* How likely is the letter that these runs end with after those before it, by
  * language: from the letter alone to the longest run whose beginning, which
  * ended at the letter before, is known. */
@@ -185,7 +199,7 @@ static void
 letter_chances(const struct grams *grams, const struct runs *runs,
     const struct runs *before, float chance[GRAMS_LANGUAGES])
 {
-	for (unsigned i = 0; i < GRAMS_LANGUAGES; i++)
+	for (unsigned i = 0; i < grams->lanes; i++)
 		chance[i] = UNSEEN +
 		    (float)runs->of[1]->counts[i] * grams->shares[i];
 	for (unsigned length = 2; length <= runs->most; length++) {
@@ -194,10 +208,9 @@ letter_chances(const struct grams *grams, const struct runs *runs,
 
 		if (start->hash == 0)
 			break;
-		for (unsigned i = 0; i < GRAMS_LANGUAGES; i++)
-			chance[i] = ((float)run->counts[i] +
-			    DOUBT * chance[i]) /
-			    ((float)start->counts[i] + DOUBT);
+		for (unsigned i = 0; i < grams->lanes; i += LANES)
+			chances_longer(chance + i, run->counts + i,
+			    start->counts + i);
 	}
 }
 
@@ -212,9 +225,9 @@ struct bill {
 };
 
 static void
-bill_settle(struct bill *bill, double cost[GRAMS_LANGUAGES])
+bill_settle(struct bill *bill, unsigned lanes, double cost[GRAMS_LANGUAGES])
 {
-	for (unsigned i = 0; i < GRAMS_LANGUAGES; i++) {
+	for (unsigned i = 0; i < lanes; i++) {
 		if (bill->letters > 0)
 			cost[i] -= log(bill->products[i]);
 		bill->products[i] = 1;
@@ -235,19 +248,19 @@ grams_cost(const struct grams *grams, struct bytes text, struct arena *arena,
 	struct runs runs[2];
 	struct word word;
 
-	bill_settle(&bill, cost);
+	bill_settle(&bill, grams->lanes, cost);
 	while (next_word(&at, end, &word)) {
 		find_runs(grams, &word, 0, &runs[0]);
 		for (unsigned i = 1; i < word.length; i++) {
 			find_runs(grams, &word, i, &runs[i % 2]);
 			letter_chances(grams, &runs[i % 2], &runs[1 - i % 2],
 			    chance);
-			for (unsigned k = 0; k < GRAMS_LANGUAGES; k++)
+			for (unsigned k = 0; k < grams->lanes; k++)
 				bill.products[k] *= (double)chance[k];
 			if (++bill.letters == BILL_LETTERS)
-				bill_settle(&bill, cost);
+				bill_settle(&bill, grams->lanes, cost);
 		}
 	}
-	bill_settle(&bill, cost);
+	bill_settle(&bill, grams->lanes, cost);
 	return bill.total;
 }

@@ -166,6 +166,10 @@ look_at(struct bytes text)
 		if (!unicode_is_letter(point))
 			continue;
 		look.letters++;
+		if (point < 0x80) {
+			look.latin++;
+			continue;
+		}
 		script = unicode_script(point);
 		if (script != NULL && strcmp(script, "Latn") == 0) {
 			look.latin++;
