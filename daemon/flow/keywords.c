@@ -36,7 +36,7 @@ is_loose(struct bytes word)
 	uint32_t point;
 
 	while (at < end) {
-		if ((unsigned char)*at < 0xE0) {	/* begins none of them */
+		if ((unsigned char)*at < 0xE0) {	/* begins none */
 			at++;
 			continue;
 		}
