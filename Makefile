@@ -165,14 +165,41 @@ tsan:
 	+$(MAKE) BUILD=build-tsan EXTRA="-fsanitize=thread" \
 	    CFLAGS="-g -O1" LDFLAGS= test
 
+# What the tests reach: lines of each folder, branches of the precious parts.
+coverage:
+	+@tests/coverage
+
+# Random bytes for every reader of strangers' bytes, SECONDS each: tests/fuzz.
+SECONDS ?= 60
+JOBS ?= $(shell nproc)
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%, \
+	$(wildcard tests/fuzz/*.c))
+ifeq ($(wildcard /usr/include/http_parser.h),)
+FUZZ_TARGETS := $(filter-out %/http_twin,$(FUZZ_TARGETS))
+endif
+
+fuzz:
+	+@SECONDS=$(SECONDS) JOBS=$(JOBS) tests/fuzz/run $(FUZZ)
+
+fuzzers: $(FUZZ_TARGETS)
+
+$(BUILD)/fuzz/http_twin: FUZZ_MORE = $(wildcard tests/fuzz/twin/*.c) \
+	-lhttp_parser
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(CLI_LIBRARY) $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  FUZZ  $<"
+	@$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer -Itests -Itests/fuzz -o $@ $< \
+		$(CLI_LIBRARY) $(LIBRARY) $(LIBS) $(FUZZ_MORE) \
+		-lexpat -lgettextpo
+
 # Both commands of README.md in a bare Debian 12; needs root.
 bare:
 	tests/bare/run
 
 clean:
-	rm -rf $(BUILD) build-asan build-tsan
+	rm -rf $(BUILD) build-asan build-tsan build-fuzz build-coverage
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: all unit locales pot update-po references run test test-quick check \
-	bench bench-quick lint measure asan tsan bare clean
+	bench bench-quick lint measure asan tsan coverage fuzz fuzzers bare clean

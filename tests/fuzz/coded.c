@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sessions as bytes. What is read is written the same again, and the flow
+ * knows what to do with it, whatever counts it holds. */
+#include "at_step.h"
+#include "gateway/coded.h"
+
+static struct fixture fixture;
+static char memory[65536];
+
+int
+LLVMFuzzerInitialize(int *count, char ***words)
+{
+	(void)count;
+	(void)words;
+	at_step_open(&fixture);
+	return 0;
+}
+
+static void
+step(const struct session *session, unsigned kind, struct bytes words)
+{
+	struct input input;
+	struct arena arena;
+	struct turn turn = { .arena = &arena, .flow = fixture.flow,
+		.languages = &fixture.languages, .account = &fixture.account,
+		.line = &fixture.line, .input = &input, .now_ms = AT_NOW,
+		.has_person = true, .session = *session };
+
+	arena_init(&arena, memory, sizeof(memory));
+	at_step_input(&input, kind, words);
+	flow_step(&turn);
+	at_step_check(&turn);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+{
+	struct bytes rest = { (const char *)at, size };
+	struct bytes coded = fuzz_cut(&rest);
+	struct input input = { .kind = INPUT_KEYS };
+	struct turn turn = { .flow = fixture.flow,
+		.languages = &fixture.languages, .input = &input };
+	unsigned char written[SESSION_CODED];
+	struct session session;
+	size_t length;
+
+	if (!coded_read(&turn, coded))
+		return 0;
+	must(turn.session.step < flow_step_count(fixture.flow),
+	    "a session stands at a step");
+	must(turn.session.language < fixture.languages.count ||
+	    turn.session.language == LANGUAGE_UNKNOWN,
+	    "a session's language is one of ours");
+	session = turn.session;
+	if (session.last_ms != 0 || session.window_ms != 0)
+		input.kind = INPUT_TEXT;
+	length = coded_write(&turn, written);
+	must(length <= sizeof(written), "a coded session is short");
+	must(coded_read(&turn, (struct bytes){ (char *)written, length }),
+	    "what was written can be read");
+	must(input.kind != INPUT_TEXT ||
+	    memcmp(&session, &turn.session, sizeof(session)) == 0,
+	    "and says the same");
+	step(&session, fuzz_pick(&rest, 256), rest);
+	return 0;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which language is this text? One of the registry, or it would rather ask. */
+#include "at_step.h"
+#include "languages/identify.h"
+
+static struct fixture fixture;
+static const struct identify_model *model;
+static char memory[65536];
+
+int
+LLVMFuzzerInitialize(int *count, char ***words)
+{
+	(void)count;
+	(void)words;
+	at_step_open(&fixture);
+	model = identify_read(&fixture.arena, &fixture.languages,
+	    "locales/samples", &fixture.problems);
+	must(model != NULL, "there is something to learn from");
+	return 0;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+{
+	struct bytes text = { (const char *)at, size };
+	const struct languages *languages = &fixture.languages;
+	struct guess guess;
+	struct arena arena;
+	uint16_t language;
+
+	arena_init(&arena, memory, size % 2 == 0 ? sizeof(memory) :
+	    64 + size);
+	guess = identify_guess(model, text, &arena);
+	must(guess.permille <= 1000, "no surer than sure");
+	must(guess.language < languages->count ||
+	    guess.language == LANGUAGE_UNKNOWN, "a language of the registry");
+	arena_init(&arena, memory, sizeof(memory));
+	language = identify_language(model, text, &arena);
+	must(language == LANGUAGE_UNKNOWN || (language < languages->count &&
+	    languages->at[language].offered), "a language that is offered");
+	return 0;
+}

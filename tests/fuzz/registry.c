@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The registry of languages: refused in a sentence, or no two languages are
+ * reached by the same digits. */
+#include "flow/keywords.h"
+#include "fuzz.h"
+#include "languages/registry.h"
+
+static void
+check(const struct languages *languages, struct arena *arena)
+{
+	const struct keywords *keywords = keywords_new(arena, NULL, 0,
+	    languages);
+
+	must(keywords != NULL, "their names make words");
+	must(languages->count > 0 &&
+	    strcmp(languages->at[0].tag, "en") == 0, "English is the first");
+	for (uint16_t i = 0; i < languages->count; i++) {
+		const struct language *language = &languages->at[i];
+
+		must(language->index == i &&
+		    language_find(languages, language->tag) == language,
+		    "a language is found by its tag");
+		must(language->code == 0 ||
+		    language_by_code(languages, language->code) == language,
+		    "a language is found by its number");
+		must(language->related_index < languages->count,
+		    "its related language is there");
+		must(language->page < languages->pages || language->key == 0,
+		    "its page is there");
+		(void)keywords_read(keywords,
+		    bytes_from_text(language->autonym), arena);
+	}
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+{
+	static const char *const tags[] = { "en", "pl", "ar" };
+	static const struct place places[3];
+	static const struct texts offered = { tags, places, 3 };
+	const char *file = fuzz_file((struct bytes){ (const char *)at, size });
+	struct languages languages = { NULL, 0, 0 };
+	struct problems problems;
+	struct arena arena;
+	bool good;
+
+	arena_init_growing(&arena);
+	problems_init(&problems);
+	good = languages_read(&languages, &arena, file, &offered, &problems);
+	must(good == (problems.errors == 0),
+	    "what is refused has its sentence");
+	if (good)
+		check(&languages, &arena);
+	problems_clear(&problems);
+	arena_clear(&arena);
+	return 0;
+}
