@@ -252,6 +252,8 @@ begin(struct walk *walk)
 	}
 }
 
+/* NULL: nowhere that takes this input. A token may name a step that has since
+ * become one for texts: it would have nothing to say to a caller. */
 static const struct step *
 standing(const struct walk *walk)
 {
@@ -263,6 +265,8 @@ standing(const struct walk *walk)
 	if (turn->session.step >= walk->flow->count)
 		return NULL;
 	step = &walk->flow->steps[turn->session.step];
+	if (!(walk_by_text(walk) ? step->kind->by_text : step->kind->by_call))
+		return NULL;
 	return step->kind->take == NULL ? NULL : step;
 }
 

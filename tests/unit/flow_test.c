@@ -516,6 +516,22 @@ test_exit_forgets(void **state)
 	assert_false(caller.turn.opted_out);
 }
 
+/* After a reload a token may name a step that is now one for texts. */
+static void
+test_a_call_at_a_step_for_texts_begins_again(void **state)
+{
+	struct caller caller = call(NOON_WEEKDAY);
+
+	(void)state;
+	caller.session.step = flow_find_step(fixture.flow, "inbox");
+	press(&caller, "#");
+	assert_true(says(&caller, "greet"));
+	assert_non_null(find(&caller, ACTION_LISTEN));
+	caller.session.step = flow_find_step(fixture.flow, "inbox");
+	dialed(&caller, false);
+	assert_string_equal(rings(&caller), "+442083146660");
+}
+
 static void
 test_the_failsafe_rings_by_the_hour(void **state)
 {
@@ -549,6 +565,7 @@ main(void)
 		cmocka_unit_test(test_many_turns_end_at_a_person),
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_exit_forgets),
+		cmocka_unit_test(test_a_call_at_a_step_for_texts_begins_again),
 		cmocka_unit_test(test_the_failsafe_rings_by_the_hour),
 	};
 
