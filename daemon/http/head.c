@@ -141,7 +141,7 @@ header_line(struct head *head, struct bytes line, struct request *request)
 struct framing {
 	unsigned hosts, lengths, codings, expectations;
 	struct bytes host, length, coding;
-	bool close, keep_alive, odd_expectation;
+	bool close, keep_alive, odd_expectation, odd_coding;
 };
 
 static void
@@ -202,12 +202,26 @@ static const struct {
 	{ { "transfer-encoding", 17 }, note_coding },
 };
 
+/* http-parser, which stands in many a proxy, takes "Transfer-Encodings" for a
+ * coding, too: such a request would not be the same to it and to us. */
+static bool
+is_nearly_coding(struct bytes name)
+{
+	struct bytes coding = BYTES("transfer-encoding");
+
+	if (name.length <= coding.length)
+		return false;
+	name.length = coding.length;
+	return bytes_equal_nocase(name, coding);
+}
+
 static void
 note_headers(struct framing *framing, const struct request *request)
 {
 	for (unsigned i = 0; i < request->header_count; i++) {
 		const struct header *header = &request->headers[i];
 
+		framing->odd_coding |= is_nearly_coding(header->name);
 		for (size_t j = 0; j < sizeof(notes) / sizeof(*notes); j++) {
 			if (bytes_equal_nocase(header->name, notes[j].name)) {
 				notes[j].note(framing, header->value);
@@ -238,7 +252,7 @@ framing_judge(struct head *head, const struct framing *framing,
 {
 	unsigned long long length = 0;
 
-	if (!host_is_good(framing, request))
+	if (!host_is_good(framing, request) || framing->odd_coding)
 		return refuse(head, 400);
 	if (framing->lengths > 1 || (framing->lengths > 0 &&
 	    (framing->codings > 0 || framing->length.length > 10 ||
