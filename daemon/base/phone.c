@@ -91,7 +91,8 @@ plain(struct bytes bytes, char into[PLAIN_SIZE])
 	return length > 0;
 }
 
-/* UK numbers have nine or ten digits after the 0; 0800 1111 has seven. */
+/* UK numbers have nine or ten digits after the 0, and no second 0; 0800 1111
+ * has seven. */
 static bool
 put_uk(const char *national, char into[PHONE_SIZE])
 {
@@ -99,8 +100,8 @@ put_uk(const char *national, char into[PHONE_SIZE])
 	char digits[PLAIN_SIZE + 2];
 
 	into[0] = '\0';
-	if (length != 9 && length != 10 &&
-	    !(length == 7 && strncmp(national, "800", 3) == 0))
+	if (national[0] == '0' || (length != 9 && length != 10 &&
+	    !(length == 7 && strncmp(national, "800", 3) == 0)))
 		return false;
 	(void)snprintf(digits, sizeof(digits), "44%s", national);
 	return put(bytes_from_text(digits), into);
