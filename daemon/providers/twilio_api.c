@@ -216,16 +216,25 @@ judge_refused(const struct client_result *result, const struct node *root,
 		judgement->wait_ms = result->retry_after_s * 1000;
 }
 
+/* It stands beside receipts, whose ids are letters and digits. */
+static bool
+sid_is_sound(const char *sid, size_t room)
+{
+	size_t length = sid == NULL ? 0 : strspn(sid, "0123456789_-"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+	return length > 0 && length < room && sid[length] == '\0';
+}
+
 /* SENT with the message's id, if it has a sound one. */
 static bool
 judge_sent(const struct node *message, struct judgement *judgement)
 {
 	const char *sid = node_text(message, "sid");
-	size_t length = sid == NULL ? 0 : strlen(sid);
 
-	if (length == 0 || length >= sizeof(judgement->carrier_id))
+	if (!sid_is_sound(sid, sizeof(judgement->carrier_id)))
 		return false;
-	memcpy(judgement->carrier_id, sid, length + 1);
+	memcpy(judgement->carrier_id, sid, strlen(sid) + 1);
 	judge_set(judgement, FATE_SENT, -1, 0, "");
 	return true;
 }

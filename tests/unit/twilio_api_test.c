@@ -155,6 +155,9 @@ static const struct {
 	{ "201 and an id that is none", ORDER_TEXT, TRANSPORT_ANSWERED, 201,
 	    "{\"sid\": 5}", -1,
 	    "unknown 201: an answer without the message's id" },
+	{ "an id with a line of its own", ORDER_TEXT, TRANSPORT_ANSWERED, 201,
+	    "{\"sid\": \"SM1\\nforged\"}", -1,
+	    "unknown 201: an answer without the message's id" },
 	{ "an endless id", ORDER_TEXT, TRANSPORT_ANSWERED, 201,
 	    "{\"sid\": \"SM000000000000000000000000000000000000000000000000"
 	    "00000000000000000000000000000000000000\"}", -1,
