@@ -78,7 +78,7 @@ retry_after_s(CURL *easy)
 	if (curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds) !=
 	    CURLE_OK || seconds <= 0)
 		return -1;
-	return (int64_t)seconds;
+	return seconds < CLIENT_WAIT_MOST_S ? seconds : CLIENT_WAIT_MOST_S;
 }
 
 static void

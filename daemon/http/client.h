@@ -15,6 +15,7 @@ struct event_base;
 struct client;
 
 #define CLIENT_BODY_MOST 262144
+#define CLIENT_WAIT_MOST_S 86400	/* of a Retry-After */
 
 struct client_request {
 	const char *method;		/* "GET", "POST": not "HEAD" */

@@ -78,6 +78,9 @@ static const struct fate {
 	  "HTTP/1.1 429 Slow\r\nRetry-After: 30\r\n"
 	  "Content-Length: 0\r\n\r\n", CARRIER_KEEPS, 10000,
 	  TRANSPORT_ANSWERED, 429, "", 30 },
+	{ "a wait for ever is one of a day", "HTTP/1.1 503 No\r\n"
+	  "Retry-After: 9223372036854775\r\nContent-Length: 0\r\n\r\n",
+	  CARRIER_KEEPS, 10000, TRANSPORT_ANSWERED, 503, "", 86400 },
 	{ "a wait that is no number", "HTTP/1.1 503 No\r\n"
 	  "Retry-After: soon\r\nContent-Length: 0\r\n\r\n",
 	  CARRIER_KEEPS, 10000, TRANSPORT_ANSWERED, 503, "", -1 },
