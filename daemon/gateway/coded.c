@@ -7,6 +7,7 @@
 #define CODED_CALL 1
 #define CODED_TEXT 2
 #define NAME_MOST 31
+#define TIME_MOST 253402300799999	/* the year 9999, in ms */
 
 struct writer {
 	unsigned char *at;
@@ -131,6 +132,9 @@ get_counts(struct reader *reader, struct session *session, unsigned form)
 	session->replies = get_byte(reader);
 	session->last_ms = get_time(reader);
 	session->window_ms = get_time(reader);
+	if (session->last_ms < 0 || session->last_ms > TIME_MOST ||
+	    session->window_ms < 0 || session->window_ms > TIME_MOST)
+		reader->bad = true;
 }
 
 bool

@@ -184,6 +184,12 @@ test_a_conversation_is_kept_by_names(void **state)
 	for (size_t i = 0; i < length; i++)
 		assert_false(coded_read(&back,
 		    (struct bytes){ (char *)coded, i }));
+	for (size_t i = 1; i <= 16; i += 8) {	/* times that are none */
+		coded[length - i - 7] ^= 0x80;
+		assert_false(coded_read(&back,
+		    (struct bytes){ (char *)coded, length }));
+		coded[length - i - 7] ^= 0x80;
+	}
 }
 
 int
