@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/json.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -42,39 +41,56 @@ node_add(struct reader *reader, struct node *parent, const struct node ***link)
 	return child;
 }
 
-static void
-must_be(struct token token, enum token_kind kind)
+/* jansson took the text, but it passes over a NUL behind a number or a word:
+ * two who read the same must see the same. */
+static bool
+next_is(struct reader *reader, enum token_kind kind, struct token *token)
 {
-	(void)kind;
-	(void)token;
-	assert(token.kind == kind);	/* jansson took the text */
+	*token = scan_next(&reader->scan);
+	if (token->kind == kind)
+		return true;
+	return problems_add(reader->problems, token->place,
+	    token->bytes.length == 1 && token->bytes.at[0] == '\0' ?
+	    "a NUL byte stands here; take it away" : "this is no JSON");
+}
+
+/* What stands behind the index-th of `count`. */
+static bool
+next_ends(struct reader *reader, size_t index, size_t count)
+{
+	struct token token;
+
+	return next_is(reader, index + 1 < count ? TOKEN_COMMA : TOKEN_CLOSE,
+	    &token);
 }
 
 static bool
 read_object(struct reader *reader, json_t *json, struct node *node)
 {
 	const struct node **link = &node->first;
+	size_t count = json_object_size(json), index = 0;
+	struct token token;
 	const char *name;
 	json_t *value;
 
-	if (json_object_size(json) == 0)
-		must_be(scan_next(&reader->scan), TOKEN_CLOSE);
+	if (count == 0)
+		return next_is(reader, TOKEN_CLOSE, &token);
 	/* Members come in the order of the file. */
 	json_object_foreach(json, name, value) {
-		struct token token = scan_next(&reader->scan);
 		struct node *child = node_add(reader, node, &link);
 
-		must_be(token, TOKEN_TEXT);
 		if (child == NULL)
-			return read_full(reader, token.place);
+			return read_full(reader, reader->scan.place);
+		if (!next_is(reader, TOKEN_TEXT, &token))
+			return false;
 		child->name = arena_copy_text(reader->arena, name);
 		child->name_place = token.place;
 		if (child->name == NULL)
 			return read_full(reader, token.place);
-		must_be(scan_next(&reader->scan), TOKEN_COLON);
-		if (!read_value(reader, value, scan_next(&reader->scan), child))
+		if (!next_is(reader, TOKEN_COLON, &token) ||
+		    !read_value(reader, value, scan_next(&reader->scan), child)
+		    || !next_ends(reader, index++, count))
 			return false;
-		(void)scan_next(&reader->scan);		/* , or } */
 	}
 	return true;
 }
@@ -83,11 +99,12 @@ static bool
 read_list(struct reader *reader, json_t *json, struct node *node)
 {
 	const struct node **link = &node->first;
-	size_t index;
+	size_t count = json_array_size(json), index;
+	struct token none;
 	json_t *value;
 
-	if (json_array_size(json) == 0)
-		must_be(scan_next(&reader->scan), TOKEN_CLOSE);
+	if (count == 0)
+		return next_is(reader, TOKEN_CLOSE, &none);
 	json_array_foreach(json, index, value) {
 		struct token token = scan_next(&reader->scan);
 		struct node *child = node_add(reader, node, &link);
@@ -95,9 +112,9 @@ read_list(struct reader *reader, json_t *json, struct node *node)
 		if (child == NULL)
 			return read_full(reader, token.place);
 		child->name_place = token.place;
-		if (!read_value(reader, value, token, child))
+		if (!read_value(reader, value, token, child) ||
+		    !next_ends(reader, index, count))
 			return false;
-		(void)scan_next(&reader->scan);		/* , or ] */
 	}
 	return true;
 }
@@ -210,6 +227,7 @@ node_read(struct arena *arena, const char *file, struct bytes text,
 	struct reader reader = { .arena = arena, .problems = problems };
 	const char *at = text.at == NULL ? "" : text.at;
 	struct node *root;
+	struct token end;
 	json_error_t error;
 	json_t *json;
 	bool good;
@@ -226,7 +244,8 @@ node_read(struct arena *arena, const char *file, struct bytes text,
 	if (root == NULL)
 		good = read_full(&reader, reader.scan.place);
 	else
-		good = read_value(&reader, json, scan_next(&reader.scan), root);
+		good = read_value(&reader, json, scan_next(&reader.scan), root)
+		    && next_is(&reader, TOKEN_END, &end);
 	json_decref(json);
 	return good ? root : NULL;
 }

@@ -98,6 +98,38 @@ syntax_errors_have_place_and_sentence(void **state)
 	}
 }
 
+/* jansson passes over a NUL that stands behind a number or a word. */
+static void
+nul_bytes_are_refused(void **state)
+{
+	const struct {
+		struct bytes json;
+		const char *printed;
+	} rows[] = {
+		{ BYTES("{\"a\": true\0, \"b\": 1}"),
+		  "f:1:11: a NUL byte stands here; take it away\n" },
+		{ BYTES("{\"a\": 12\0}"),
+		  "f:1:9: a NUL byte stands here; take it away\n" },
+		{ BYTES("[1\0, 2]"),
+		  "f:1:3: a NUL byte stands here; take it away\n" },
+		{ BYTES("1\0"),
+		  "f:1:2: a NUL byte stands here; take it away\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct problems problems;
+		struct arena arena;
+
+		problems_init(&problems);
+		arena_init_growing(&arena);
+		assert_null(node_read(&arena, "f", rows[i].json, &problems));
+		check_printed(&problems, rows[i].json.at, rows[i].printed);
+		arena_clear(&arena);
+		problems_clear(&problems);
+	}
+}
+
 static const struct node *
 read_good(struct arena *arena, struct bytes json)
 {
@@ -286,6 +318,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nul_bytes_are_refused),
 		cmocka_unit_test(syntax_errors_have_place_and_sentence),
 		cmocka_unit_test(every_node_knows_its_place),
 		cmocka_unit_test(members_keep_the_order_of_the_file),
