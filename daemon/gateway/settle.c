@@ -111,6 +111,8 @@ address_texts(struct settler *settler, struct turn *turn)
 
 	for (struct action *action = turn->actions; action != NULL;
 	    action = action->next) {
+		if (action->kind == ACTION_FORGET)
+			action->row = next_row(settler);
 		if (action->kind != ACTION_TEXT)
 			continue;
 		action->row = next_row(settler);

@@ -128,6 +128,20 @@ note_stop(struct gateway *gateway, const struct turn *turn)
 		index_drop(gateway->opted_out, &turn->person);
 }
 
+/* Who left is sent nothing that the outbox holds in memory either. */
+static void
+note_leaving(struct gateway *gateway, const struct turn *turn)
+{
+	if (turn->failed || turn->answered || gateway->outbox == NULL)
+		return;
+	for (const struct action *action = turn->actions; action != NULL;
+	    action = action->next) {
+		if (action->kind == ACTION_FORGET && turn->has_person)
+			outbox_leave(gateway->outbox, &turn->person,
+			    action->row);
+	}
+}
+
 static bool
 owes_something(const struct turn *turn)
 {
@@ -146,6 +160,7 @@ text_settled(void *arg, struct turn *turn)
 	struct gateway *gateway = arg;
 	struct visit *visit = turn->own;
 
+	note_leaving(gateway, turn);
 	if (turn->input->kind != INPUT_TEXT) {
 		struct errand *errand = turn->own;
 

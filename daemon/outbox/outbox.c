@@ -181,6 +181,26 @@ is_here(const struct outbox *outbox, int64_t row)
 	return sending != NULL;
 }
 
+static bool
+is_gone(const struct left *left, const struct row *row)
+{
+	return row->id < left->before &&
+	    memcmp(&left->person, &row->person, sizeof(row->person)) == 0;
+}
+
+/* More left than we remember: then nobody is sent anything on a guess. */
+static bool
+has_left(const struct outbox *outbox, const struct row *row)
+{
+	if (outbox->left_count > OUTBOX_LEFT_MOST)
+		return true;
+	for (unsigned i = 0; i < outbox->left_count; i++) {
+		if (is_gone(&outbox->left[i], row))
+			return true;
+	}
+	return false;
+}
+
 /* Without memory it stays leased, and comes back as UNKNOWN. */
 static void
 take_row(struct outbox *outbox, const struct row *row)
@@ -190,6 +210,8 @@ take_row(struct outbox *outbox, const struct row *row)
 
 	if (is_here(outbox, row->id))
 		return;			/* its settlement is on the way */
+	if (has_left(outbox, row))
+		return;
 	way = way_get(outbox, row->account);
 	sending = way == NULL ? NULL :
 	    calloc(1, sizeof(*sending) + row->body.length);
@@ -218,6 +240,7 @@ outbox_take(struct outbox *outbox, const struct row *rows, unsigned count,
 	    world_now_ms(outbox->parts.world) + ASK_AGAIN_MS;
 	for (unsigned i = 0; i < count; i++)
 		take_row(outbox, &rows[i]);
+	outbox->left_count = 0;
 	pump(outbox);
 	if (more && why == NULL)
 		ask(outbox);
@@ -248,6 +271,29 @@ outbox_settled(struct outbox *outbox, int64_t row, bool good)
 	drop(outbox, sending);
 	if (outbox->ask_again ||
 	    outbox->next_ms <= world_now_ms(outbox->parts.world))
+		ask(outbox);
+	set_clock(outbox);
+}
+
+void
+outbox_leave(struct outbox *outbox, const struct person *person,
+    int64_t before)
+{
+	struct left left = { *person, before };
+	struct sending *next;
+
+	for (struct sending *sending = outbox->first; sending != NULL;
+	    sending = next) {
+		next = sending->next;
+		if (sending->stage != STAGE_HELD ||
+		    !is_gone(&left, &sending->row))
+			continue;
+		sending->way->held--;
+		drop(outbox, sending);
+	}
+	if (outbox->asking && outbox->left_count++ < OUTBOX_LEFT_MOST)
+		outbox->left[outbox->left_count - 1] = left;
+	if (outbox->ask_again)
 		ask(outbox);
 	set_clock(outbox);
 }

@@ -72,6 +72,10 @@ void outbox_settled(struct outbox *, int64_t row, bool good);
 void outbox_inside_written(struct outbox *, int64_t row,
     const struct account *, bool done);
 
+/* They left (EXIT): their rows before this id are deleted. What is held here is
+ * not sent; what is under way cannot be called back. */
+void outbox_leave(struct outbox *, const struct person *, int64_t before);
+
 /* Requests under way. */
 unsigned outbox_under_way(const struct outbox *);
 

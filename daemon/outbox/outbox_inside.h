@@ -11,6 +11,7 @@
 #define OUTBOX_LANE_HELD 64		/* rows in memory of one account */
 #define OUTBOX_LOOK_MS 60000		/* look at least so often */
 #define OUTBOX_AGAIN_MS 1000
+#define OUTBOX_LEFT_MOST 64		/* persons, while rows are on the way */
 
 enum stage {
 	STAGE_HELD,			/* until the lane is free */
@@ -42,6 +43,12 @@ struct sending {
 	char body[];
 };
 
+/* Somebody left while the store was handing out rows. */
+struct left {
+	struct person person;
+	int64_t before;			/* rows with ids below it are gone */
+};
+
 struct outbox {
 	struct outbox_parts parts;
 	struct sending *first, **last;
@@ -52,6 +59,8 @@ struct outbox {
 	bool asking;			/* the store was asked */
 	bool ask_again;
 	unsigned asked;			/* for how many */
+	struct left left[OUTBOX_LEFT_MOST];	/* since it was asked */
+	unsigned left_count;		/* may be more than fit */
 	int64_t next_ms;		/* wall: when the next row is due */
 	int64_t hour_ms;		/* steady: limits.sends_per_hour */
 	int64_t hour_sends;

@@ -57,7 +57,8 @@ struct action {
 	/* TEXT */
 	bool leased;			/* goes inside this answer */
 	const char *to;			/* E.164 */
-	int64_t row;			/* its id in the outbox, by gateway */
+	int64_t row;			/* its id in the outbox, by gateway;
+					 * FORGET: all rows before this id */
 	const char *report;		/* where receipts go, or NULL */
 };
 

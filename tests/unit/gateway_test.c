@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The gateway whole: what is answered, what is kept, what leaves. */
+#include "gateway_bench.h"
+
+static void
+text_api(const char *id, const char *from, const char *body)
+{
+	char form[256];
+
+	(void)snprintf(form, sizeof(form), "AccountSid=%s&MessageSid=%s"
+	    "&From=%s&To=%s&Body=%s", API_SID, id, from, API_LINE, body);
+	bench_expect("api/text", form, 200, "<Response");
+}
+
+/* The outbox has asked, and holds what is due. */
+static void
+let_it_settle(void)
+{
+	struct rows rows;
+
+	for (int i = 0; i < 4; i++)
+		bench_rows(&rows);
+}
+
+/* One text a second may leave: what waits for its turn in memory is owed, and
+ * EXIT ends all that is owed. */
+static void
+test_exit_ends_what_is_held(void **state)
+{
+	struct rows rows;
+
+	(void)state;
+	bench_start();
+	text_api("SM1", ALICE, "Hello");
+	text_api("SM2", ALICE, "4");
+	text_api("SM3", ALICE, "5");
+	text_api("SM4", BOB, "Hello");
+	let_it_settle();
+	assert_int_equal(bench.flight_count, 1);
+	text_api("SM5", ALICE, "EXIT");
+	bench_fly(201, "{\"sid\": \"SMaa\"}");
+	bench.now_ms += 10000;
+	outbox_ring(bench.gateway->outbox);
+	let_it_settle();
+	assert_int_equal(bench.flight_count, 1);
+	assert_non_null(strstr(bench.flights[0].body, "To=" BOB));
+	bench_fly(201, "{\"sid\": \"SMbb\"}");
+	let_it_settle();
+	bench_rows(&rows);
+	assert_int_equal(rows.count, 1);
+	assert_int_equal(rows.at[0].state, ROW_SENT);
+}
+
+int
+main(void)
+{
+#define GATEWAY(test) cmocka_unit_test_setup_teardown(test, bench_open, \
+	    bench_close)
+	const struct CMUnitTest tests[] = {
+		GATEWAY(test_exit_ends_what_is_held),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Somebody sends EXIT: what was owed to them and is in memory never leaves. */
+#include "outbox_bench.h"
+
+#define BOB "+447700900456"
+
+static const struct person alice = { .hash = "alice" };
+static const struct person bob = { .hash = "bob" };
+
+static int64_t
+owe_person(const struct person *person)
+{
+	int64_t id = owe("plain", person == &alice ? ALICE : BOB);
+
+	row_of(id)->person = *person;
+	return id;
+}
+
+/* What the store does when they leave. */
+static void
+forget_rows(const struct person *person)
+{
+	for (unsigned i = 0; i < bench.kept_count; i++) {
+		struct row *row = &bench.kept[i].row;
+
+		if (memcmp(&row->person, person, sizeof(*person)) == 0 &&
+		    is_open(row->state))
+			row->state = ROW_FAILED;
+	}
+}
+
+static void
+send_all(void)
+{
+	for (int second = 0; second < 120; second++) {
+		while (bench.flight_count > 0)
+			answer("sent", 200, -1);
+		pass(1000);
+	}
+}
+
+static unsigned
+sent_to(const struct person *person)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < bench.kept_count; i++)
+		count += bench.kept[i].row.state == ROW_SENT &&
+		    memcmp(&bench.kept[i].row.person, person,
+		    sizeof(*person)) == 0;
+	return count;
+}
+
+/* The rate lets two go in the first second; six more are held in memory. */
+static void
+test_held(void **state)
+{
+	(void)state;
+	bench.accounts[0].rate = 2;
+	for (int i = 0; i < 8; i++)
+		(void)owe_person(i % 2 == 0 ? &alice : &bob);
+	start();
+	assert_int_equal(bench.flight_count, 2);
+	forget_rows(&alice);
+	outbox_leave(bench.outbox, &alice, 100);
+	send_all();
+	/* One to each was under way already. */
+	assert_int_equal(bench.sends, 1 + 4);
+	assert_int_equal(sent_to(&bob), 4);
+	assert_int_equal(sent_to(&alice), 0);
+}
+
+/* The store handed rows out just before they left; they arrive after it. */
+static void
+test_on_the_way_from_the_store(void **state)
+{
+	int64_t old, new;
+	struct row *row;
+
+	(void)state;
+	start();
+	old = owe_person(&alice);
+	(void)owe_person(&bob);
+	new = owe_person(&alice);	/* they texted again */
+	outbox_nudge(bench.outbox);
+	assert_true(bench.due_asked);
+	outbox_leave(bench.outbox, &alice, new);
+	settle_down();
+	assert_int_equal(bench.flight_count, 2);
+	send_all();
+	assert_row(new, ROW_SENT, 0);
+	assert_int_equal(sent_to(&bob), 1);
+	row = row_of(old);
+	assert_int_equal(row->state, ROW_LEASED);
+	row->state = ROW_FAILED;	/* as the store had it */
+}
+
+/* More leave at once than are remembered: nothing is sent on a guess. */
+static void
+test_many_leave(void **state)
+{
+	struct person other = { .hash = "other" };
+	int64_t id;
+
+	(void)state;
+	start();
+	id = owe_person(&bob);
+	outbox_nudge(bench.outbox);
+	for (unsigned i = 0; i < 1000; i++) {
+		other.hash[10] = (unsigned char)i;
+		outbox_leave(bench.outbox, &other, 100);
+	}
+	settle_down();
+	assert_int_equal(bench.sends, 0);
+	assert_row(id, ROW_LEASED, 0);
+	/* The lease runs out; then the carrier is asked, and told. */
+	pass(200000);
+	assert_int_equal(bench.flights[0].kind, ORDER_LIST);
+	answer("never", 200, -1);
+	answer("sent", 200, -1);
+	assert_row(id, ROW_SENT, 1);
+}
+
+int
+main(void)
+{
+#define OUTBOX(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		OUTBOX(test_held),
+		OUTBOX(test_on_the_way_from_the_store),
+		OUTBOX(test_many_leave),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
