@@ -253,15 +253,50 @@ settle_one_by_one(struct settler *settler, struct store *store,
 	}
 }
 
+static bool
+leaves(const struct turn *turn)
+{
+	const struct action *action = turn->actions;
+
+	while (action != NULL && action->kind != ACTION_FORGET)
+		action = action->next;
+	return action != NULL && turn->has_person && !turn->failed &&
+	    !turn->answered;
+}
+
+/* Who left is told nothing more: not what they asked before, which nobody has
+ * answered yet, and not what the carrier delivers again. */
+static void
+hush(struct batch *batch, const struct turn *leaving)
+{
+	bool before = true;
+
+	for (struct turn *turn = batch->first; turn != NULL;
+	    turn = turn->next) {
+		if (turn == leaving)
+			before = false;
+		if (!same_person(turn, leaving))
+			continue;
+		if (turn->same_as == NULL ? before || turn->answered :
+		    turn->same_as->answer.length == 0)
+			turn->answer = BYTES("");
+	}
+}
+
 void
 settle_batch(struct settler *settler, struct store *store, struct batch *batch)
 {
 	struct problem why;
 
-	if (try_batch(settler, store, batch, &why))
-		return;
-	if (batch->count > 1 && !store->down)
-		settle_one_by_one(settler, store, batch);
-	else
-		fail(batch);
+	if (!try_batch(settler, store, batch, &why)) {
+		if (batch->count > 1 && !store->down)
+			settle_one_by_one(settler, store, batch);
+		else
+			fail(batch);
+	}
+	for (struct turn *turn = batch->first; turn != NULL;
+	    turn = turn->next) {
+		if (leaves(turn))
+			hush(batch, turn);
+	}
 }

@@ -51,6 +51,44 @@ test_exit_ends_what_is_held(void **state)
 	assert_int_equal(rows.at[0].state, ROW_SENT);
 }
 
+/* Everything that came before EXIT and is not answered yet gets an empty
+ * answer, as a redelivery does; a redelivery that comes after it, too. */
+static void
+test_exit_in_one_batch(void **state)
+{
+	static const char *const forms[] = {
+		"MessageSid=SM1&From=" ALICE "&To=" LINE "&Body=Hello",
+		"MessageSid=SM2&From=" ALICE "&To=" LINE "&Body=4",
+		"MessageSid=SM9&From=" BOB "&To=" LINE "&Body=Hello",
+		"MessageSid=SM3&From=" ALICE "&To=" LINE "&Body=EXIT",
+		"MessageSid=SM1&From=" ALICE "&To=" LINE "&Body=Hello",
+		"MessageSid=SM2&From=" ALICE "&To=" LINE "&Body=4",
+		"MessageSid=SM4&From=" ALICE "&To=" LINE "&Body=Hello",
+	};
+	static const bool spoken[] = { false, false, true, false, false, false,
+		true };
+	struct heard *heard[7];
+	struct rows rows;
+
+	(void)state;
+	bench_start();
+	bench_expect("sandbox/text", forms[0], 200, "<Message");
+	bench_hold();
+	for (int i = 0; i < 7; i++)
+		heard[i] = bench_knock("sandbox/text", forms[i]);
+	bench_let_go();
+	for (int i = 0; i < 7; i++) {
+		bench_hear(heard[i]);
+		assert_int_equal(heard[i]->status, 200);
+		if ((strstr(heard[i]->document, "<Message") != NULL) !=
+		    spoken[i])
+			fail_msg("%s: %s", forms[i], heard[i]->document);
+		heard_free(heard[i]);
+	}
+	bench_rows(&rows);
+	assert_int_equal(rows.count, 3);	/* the first was sent before */
+}
+
 int
 main(void)
 {
@@ -58,6 +96,7 @@ main(void)
 	    bench_close)
 	const struct CMUnitTest tests[] = {
 		GATEWAY(test_exit_ends_what_is_held),
+		GATEWAY(test_exit_in_one_batch),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
