@@ -160,15 +160,19 @@ write_answer(struct turn *turn)
 	turn->answer = text_bytes(&text);
 }
 
+/* A text without a number to answer, or from a name, is nobody's turn: its id
+ * is kept, since the carrier is told that we have it. */
 static void
 step(struct settler *settler, struct slots *persons, struct turn *turn)
 {
-	follow(persons, turn);
 	turn->actions = NULL;
 	turn->failed = false;
-	flow_step(turn);
-	words_fill(turn);
-	address_texts(settler, turn);
+	if (turn->has_person) {
+		follow(persons, turn);
+		flow_step(turn);
+		words_fill(turn);
+		address_texts(settler, turn);
+	}
 	write_answer(turn);
 	if (turn->arena->full)
 		turn->failed = true;

@@ -79,14 +79,6 @@ answer_text(struct visit *visit)
 		visit_answer(visit, 200, visit->document, watch_new(visit));
 }
 
-/* A text without a number to answer, or from a name: stored by nobody, since
- * nobody could be answered; the carrier is told that we have it. */
-static bool
-has_sender(const struct input *input)
-{
-	return input->from[0] != '\0';
-}
-
 void
 text_take(struct gateway *gateway, struct visit *visit)
 {
@@ -96,7 +88,7 @@ text_take(struct gateway *gateway, struct visit *visit)
 	visit->waiting = 1;		/* ours, until all are submitted */
 	for (const struct input *input = visit->inputs; input != NULL;
 	    input = input->next) {
-		if (input->kind != INPUT_TEXT || !has_sender(input))
+		if (input->kind != INPUT_TEXT)
 			continue;
 		known++;
 		if (!submit(gateway, visit, input)) {

@@ -2,6 +2,8 @@
 /* The gateway whole: what is answered, what is kept, what leaves. */
 #include "gateway_bench.h"
 
+#include <sqlite3.h>
+
 static void
 text_api(const char *id, const char *from, const char *body)
 {
@@ -89,6 +91,52 @@ test_exit_in_one_batch(void **state)
 	assert_int_equal(rows.count, 3);	/* the first was sent before */
 }
 
+/* How many ids of inputs the database holds. */
+static int
+held_ids(void)
+{
+	char path[128];
+	sqlite3_stmt *statement;
+	sqlite3 *db;
+	int count;
+
+	(void)snprintf(path, sizeof(path), "%s/helpline.db", bench.root);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM held"
+	    " WHERE length(key) = 32", -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	count = sqlite3_column_int(statement, 0);
+	(void)sqlite3_finalize(statement);
+	(void)sqlite3_close(db);
+	return count;
+}
+
+/* A name sends a text, or nobody: nobody can be answered, but what was
+ * accepted is found again. */
+static void
+test_text_from_nobody(void **state)
+{
+	static const char *const forms[] = {
+		"MessageSid=SM1&From=COUNCIL&To=" LINE "&Body=Hello",
+		"MessageSid=SM2&To=" LINE "&Body=EXIT",
+		"MessageSid=SM3&From=anonymous&To=" LINE "&Body=1",
+		"MessageSid=SM1&From=COUNCIL&To=" LINE "&Body=Hello",
+	};
+	struct rows rows;
+
+	(void)state;
+	bench_start();
+	for (int i = 0; i < 4; i++)
+		bench_expect("sandbox/text", forms[i], 200, "<Response");
+	assert_int_equal(held_ids(), 3);
+	bench_rows(&rows);
+	assert_int_equal(rows.count, 0);
+	bench_stop();
+	bench.store_down = true;
+	bench_start();
+	bench_expect("sandbox/text", forms[0], 503, "");
+}
+
 int
 main(void)
 {
@@ -97,6 +145,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		GATEWAY(test_exit_ends_what_is_held),
 		GATEWAY(test_exit_in_one_batch),
+		GATEWAY(test_text_from_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
