@@ -27,6 +27,7 @@ struct gateway {
 	struct settler settler;
 	struct outbox *outbox;
 	struct index *opted_out;
+	bool stops_stale;		/* it is to be read again */
 	struct fixed *fixed;
 	struct documents *documents;
 	struct timer *minute;

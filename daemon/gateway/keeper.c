@@ -1,133 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gateway/keeper.h"
+#include "gateway/keeper_inside.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
-#include "base/log.h"
 #include "base/wake.h"
 
-#define FACTS_MOST 4096
-#define FACTS_A_ROUND 256
 #define REOPEN_MS 1000
-
-struct keeper {
-	struct keeper_settings settings;
-	struct store *store;
-	struct wake *wake;
-	pthread_t thread;
-	bool threaded;
-
-	pthread_mutex_t lock;		/* of all up to the thread's own */
-	pthread_cond_t work;
-	struct turn *turns, **turns_last;
-	unsigned turn_count;
-	struct job *jobs, **jobs_last;
-	struct fact *facts, **facts_last;
-	unsigned fact_count;
-	struct turn *settled, **settled_last;
-	struct job *done, **done_last;
-	bool stopping;
-
-	atomic_int_fast64_t failing_since;	/* 0: all is well */
-	int64_t reopen_at;		/* the store's thread's */
-};
-
-/* What one round took from the queues. */
-struct haul {
-	struct batch batch;
-	struct job *jobs;
-	struct fact *facts;
-};
-
-static void
-lock(struct keeper *keeper)
-{
-	(void)pthread_mutex_lock(&keeper->lock);
-}
-
-static void
-unlock(struct keeper *keeper)
-{
-	(void)pthread_mutex_unlock(&keeper->lock);
-}
-
-static void
-queues_init(struct keeper *keeper)
-{
-	keeper->turns_last = &keeper->turns;
-	keeper->jobs_last = &keeper->jobs;
-	keeper->facts_last = &keeper->facts;
-	keeper->settled_last = &keeper->settled;
-	keeper->done_last = &keeper->done;
-}
-
-static bool
-something_waits(const struct keeper *keeper)
-{
-	return keeper->turns != NULL || keeper->jobs != NULL ||
-	    keeper->facts != NULL;
-}
-
-static void
-take_turns(struct keeper *keeper, struct batch *batch)
-{
-	*batch = (struct batch){ .first = keeper->turns };
-	while (keeper->turns != NULL &&
-	    batch->count < keeper->settings.batch_most) {
-		batch->last = keeper->turns;
-		keeper->turns = keeper->turns->next;
-		batch->count++;
-	}
-	if (batch->count == 0)
-		return;
-	batch->last->next = NULL;
-	keeper->turn_count -= batch->count;
-	if (keeper->turns == NULL)
-		keeper->turns_last = &keeper->turns;
-}
-
-static void
-take_facts(struct keeper *keeper, struct haul *haul)
-{
-	struct fact **last = &haul->facts;
-
-	for (unsigned i = 0; i < FACTS_A_ROUND && keeper->facts != NULL; i++) {
-		*last = keeper->facts;
-		last = &keeper->facts->next;
-		keeper->facts = keeper->facts->next;
-		keeper->fact_count--;
-	}
-	*last = NULL;
-	if (keeper->facts == NULL)
-		keeper->facts_last = &keeper->facts;
-}
-
-static void
-take(struct keeper *keeper, struct haul *haul)
-{
-	*haul = (struct haul){ .jobs = keeper->jobs };
-	keeper->jobs = NULL;
-	keeper->jobs_last = &keeper->jobs;
-	take_turns(keeper, &haul->batch);
-	take_facts(keeper, haul);
-}
-
-/* A database that could not be opened is tried again, once a second. */
-static void
-reopen(struct keeper *keeper)
-{
-	const struct keeper_settings *settings = &keeper->settings;
-	int64_t now = world_steady_ms(settings->world);
-	struct problem why;
-
-	if (keeper->store != NULL || now < keeper->reopen_at)
-		return;
-	keeper->reopen_at = now + REOPEN_MS;
-	keeper->store = settings->driver->open(&settings->store,
-	    settings->keys, settings->world, &why);
-}
 
 static void
 note_health(struct keeper *keeper, bool good, const char *why)
@@ -145,6 +23,29 @@ note_health(struct keeper *keeper, bool good, const char *why)
 	}
 }
 
+/* A database that could not be opened is tried again, once a second. */
+static void
+reopen(struct keeper *keeper)
+{
+	const struct keeper_settings *settings = &keeper->settings;
+	int64_t now = world_steady_ms(settings->world);
+	struct problem why;
+
+	if (keeper->store != NULL || now < keeper->reopen_at)
+		return;
+	keeper->reopen_at = now + REOPEN_MS;
+	keeper->store = settings->driver->open(&settings->store,
+	    settings->keys, settings->world, &why);
+	if (keeper->store == NULL)
+		return;
+	note_health(keeper, true, NULL);
+	keeper_lock(keeper);
+	keeper->opened = true;
+	keeper_unlock(keeper);
+	if (keeper->wake != NULL)
+		wake_ring(keeper->wake);
+}
+
 static void
 settle(struct keeper *keeper, struct batch *batch)
 {
@@ -153,29 +54,36 @@ settle(struct keeper *keeper, struct batch *batch)
 	if (batch->count == 0)
 		return;
 	if (good) {
-		keeper->settings.settle(keeper->settings.arg, keeper->store,
-		    batch);
+		good = keeper->settings.settle(keeper->settings.arg,
+		    keeper->store, batch);
 	} else {
 		for (struct turn *turn = batch->first; turn != NULL;
 		    turn = turn->next)
 			turn->failed = true;
 	}
-	good = good && !batch->first->failed;
 	note_health(keeper, good, good ? NULL :
 	    "texts were not made durable and got 503");
 }
 
+/* What takes facts takes texts too: nobody has to send one to find out. */
 static void
 write_facts(struct keeper *keeper, struct fact *facts)
 {
-	struct problem why = { "" };
+	struct problem why = { "the database is not open" };
+	bool good;
 
-	if (facts != NULL && (keeper->store == NULL ||
-	    !keeper->settings.driver->write_facts(keeper->store, facts, &why)))
-		log_event(EVENT_FACTS_DROPPED, .why = why.text, .count = 1);
+	if (facts == NULL)
+		return;
+	good = keeper->store != NULL && keeper->settings.driver->write_facts(
+	    keeper->store, facts, &why);
+	if (good)
+		note_health(keeper, true, NULL);
 	while (facts != NULL) {
 		struct fact *next = facts->next;
 
+		if (!good)
+			log_event(EVENT_FACTS_DROPPED, .why = why.text,
+			    .count = 1);
 		free(facts);
 		facts = next;
 	}
@@ -184,7 +92,7 @@ write_facts(struct keeper *keeper, struct fact *facts)
 static void
 give_back(struct keeper *keeper, struct haul *haul)
 {
-	lock(keeper);
+	keeper_lock(keeper);
 	if (haul->batch.count > 0) {
 		*keeper->settled_last = haul->batch.first;
 		keeper->settled_last = &haul->batch.last->next;
@@ -194,7 +102,7 @@ give_back(struct keeper *keeper, struct haul *haul)
 		while (*keeper->done_last != NULL)
 			keeper->done_last = &(*keeper->done_last)->next;
 	}
-	unlock(keeper);
+	keeper_unlock(keeper);
 	if (keeper->wake != NULL &&
 	    (haul->batch.count > 0 || haul->jobs != NULL))
 		wake_ring(keeper->wake);
@@ -217,9 +125,9 @@ work(struct keeper *keeper, struct haul *haul)
 	give_back(keeper, haul);
 	if (keeper->store == NULL)
 		return;
-	lock(keeper);
-	nothing = !something_waits(keeper);
-	unlock(keeper);
+	keeper_lock(keeper);
+	nothing = !keeper_something_waits(keeper);
+	keeper_unlock(keeper);
 	keeper->settings.driver->idle(keeper->store, nothing);
 }
 
@@ -229,18 +137,18 @@ keep(void *arg)
 	struct keeper *keeper = arg;
 	struct haul haul;
 
-	lock(keeper);
+	keeper_lock(keeper);
 	for (;;) {
-		while (!something_waits(keeper) && !keeper->stopping)
+		while (!keeper_something_waits(keeper) && !keeper->stopping)
 			(void)pthread_cond_wait(&keeper->work, &keeper->lock);
-		if (!something_waits(keeper))
+		if (!keeper_something_waits(keeper))
 			break;
-		take(keeper, &haul);
-		unlock(keeper);
+		keeper_take(keeper, &haul);
+		keeper_unlock(keeper);
 		work(keeper, &haul);
-		lock(keeper);
+		keeper_lock(keeper);
 	}
-	unlock(keeper);
+	keeper_unlock(keeper);
 	return NULL;
 }
 
@@ -251,15 +159,20 @@ on_results(void *arg)
 	struct keeper *keeper = arg;
 	struct turn *turns;
 	struct job *jobs;
+	bool opened;
 
-	lock(keeper);
+	keeper_lock(keeper);
+	opened = keeper->opened;
+	keeper->opened = false;
 	turns = keeper->settled;
 	jobs = keeper->done;
 	keeper->settled = NULL;
 	keeper->settled_last = &keeper->settled;
 	keeper->done = NULL;
 	keeper->done_last = &keeper->done;
-	unlock(keeper);
+	keeper_unlock(keeper);
+	if (opened)
+		keeper->settings.opened(keeper->settings.arg);
 	while (turns != NULL) {
 		struct turn *next = turns->next;
 
@@ -299,7 +212,7 @@ keeper_new(struct event_base *base, const struct keeper_settings *settings,
 	}
 	why->text[0] = '\0';
 	keeper->settings = *settings;
-	queues_init(keeper);
+	keeper_queues_init(keeper);
 	(void)pthread_mutex_init(&keeper->lock, NULL);
 	(void)pthread_cond_init(&keeper->work, NULL);
 	keeper->store = settings->driver->open(&settings->store,
@@ -316,10 +229,10 @@ keeper_new(struct event_base *base, const struct keeper_settings *settings,
 void
 keeper_stop(struct keeper *keeper)
 {
-	lock(keeper);
+	keeper_lock(keeper);
 	keeper->stopping = true;
 	(void)pthread_cond_signal(&keeper->work);
-	unlock(keeper);
+	keeper_unlock(keeper);
 	if (keeper->threaded)
 		(void)pthread_join(keeper->thread, NULL);
 	keeper->threaded = false;
@@ -343,77 +256,19 @@ keeper_free(struct keeper *keeper)
 }
 
 bool
-keeper_submit(struct keeper *keeper, struct turn *turn)
-{
-	bool room;
-
-	turn->next = NULL;
-	lock(keeper);
-	room = keeper->turn_count < keeper->settings.queue_most;
-	if (room) {
-		*keeper->turns_last = turn;
-		keeper->turns_last = &turn->next;
-		if (keeper->turn_count++ == 0)
-			(void)pthread_cond_signal(&keeper->work);
-	}
-	unlock(keeper);
-	if (!room)
-		log_event(EVENT_STORE_QUEUE_FULL, .count = 1);
-	return room;
-}
-
-void
-keeper_run(struct keeper *keeper, struct job *job)
-{
-	job->next = NULL;
-	lock(keeper);
-	*keeper->jobs_last = job;
-	keeper->jobs_last = &job->next;
-	(void)pthread_cond_signal(&keeper->work);
-	unlock(keeper);
-}
-
-void
-keeper_note(struct keeper *keeper, const struct fact *fact)
-{
-	struct fact *copy = malloc(sizeof(*copy));
-	struct fact *oldest = NULL;
-
-	if (copy == NULL) {
-		log_event(EVENT_FACTS_DROPPED, .count = 1);
-		return;
-	}
-	*copy = *fact;
-	copy->next = NULL;
-	lock(keeper);
-	*keeper->facts_last = copy;
-	keeper->facts_last = &copy->next;
-	if (keeper->fact_count++ >= FACTS_MOST) {
-		oldest = keeper->facts;
-		keeper->facts = oldest->next;
-		keeper->fact_count--;
-	}
-	(void)pthread_cond_signal(&keeper->work);
-	unlock(keeper);
-	if (oldest != NULL)
-		log_event(EVENT_FACTS_DROPPED, .count = 1);
-	free(oldest);
-}
-
-bool
 keeper_round(struct keeper *keeper)
 {
 	struct haul haul;
 	bool more;
 
-	lock(keeper);
-	take(keeper, &haul);
-	unlock(keeper);
+	keeper_lock(keeper);
+	keeper_take(keeper, &haul);
+	keeper_unlock(keeper);
 	work(keeper, &haul);
 	on_results(keeper);
-	lock(keeper);
-	more = something_waits(keeper);
-	unlock(keeper);
+	keeper_lock(keeper);
+	more = keeper_something_waits(keeper);
+	keeper_unlock(keeper);
 	return more;
 }
 
@@ -421,18 +276,9 @@ int64_t
 keeper_failing_ms(const struct keeper *keeper)
 {
 	int64_t since = atomic_load(&keeper->failing_since);
+	int64_t ms = world_steady_ms(keeper->settings.world) + 1 - since;
 
-	return since == 0 ? 0 :
-	    world_steady_ms(keeper->settings.world) + 1 - since;
-}
-
-unsigned
-keeper_waiting(struct keeper *keeper)
-{
-	unsigned count;
-
-	lock(keeper);
-	count = keeper->turn_count;
-	unlock(keeper);
-	return count;
+	if (since == 0)
+		return 0;
+	return ms < 1 ? 1 : ms;
 }

@@ -151,6 +151,8 @@ write_settlement(void *arg, const struct settlement *settlement)
 			outbox_settled(gateway->outbox, settlement->id, false);
 		return;
 	}
+	if (settlement->opted_out)
+		gateway->stops_stale = true;
 	*copy = *settlement;
 	copy->next = NULL;
 	*settle->last = copy;

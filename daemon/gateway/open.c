@@ -27,6 +27,66 @@ watch_clock(struct gateway *gateway)
 	gateway->last_steady_ms = steady_ms;
 }
 
+/* Who sent STOP: read on the store's thread. */
+struct stops_job {
+	struct job job;
+	struct gateway *gateway;
+	struct index *index;
+	bool good;
+};
+
+static void
+stops_each(void *arg, const struct person *person)
+{
+	(void)index_put(arg, person);
+}
+
+static void
+stops_run(struct job *job, struct store *store)
+{
+	struct stops_job *stops = (struct stops_job *)(void *)job;
+	struct problem why;
+
+	stops->good = store != NULL && stops->gateway->parts.driver->opted_out(
+	    store, stops_each, stops->index, &why);
+}
+
+/* Those who were noted since it was read stay. */
+static void
+stops_done(struct job *job)
+{
+	struct stops_job *stops = (struct stops_job *)(void *)job;
+	struct gateway *gateway = stops->gateway;
+
+	gateway->stops_stale |= !stops->good;
+	if (stops->good && index_add(stops->index, gateway->opted_out)) {
+		index_free(gateway->opted_out);
+		gateway->opted_out = stops->index;
+		stops->index = NULL;
+	}
+	index_free(stops->index);
+	free(stops);
+}
+
+static void
+read_stops(struct gateway *gateway)
+{
+	struct stops_job *stops = calloc(1, sizeof(*stops));
+	struct index *index = index_new();
+
+	gateway->stops_stale = stops == NULL || index == NULL;
+	if (gateway->stops_stale) {
+		free(stops);
+		index_free(index);
+		return;
+	}
+	stops->job.run = stops_run;
+	stops->job.done = stops_done;
+	stops->gateway = gateway;
+	stops->index = index;
+	keeper_run(gateway->keeper, &stops->job);
+}
+
 /* Which number rings depends on the hour: the fixed documents follow. */
 static void
 on_minute(void *arg)
@@ -34,6 +94,8 @@ on_minute(void *arg)
 	struct gateway *gateway = arg;
 
 	watch_clock(gateway);
+	if (gateway->stops_stale)
+		read_stops(gateway);
 	fixed_refresh(gateway->fixed, gateway->snapshot,
 	    world_now_ms(gateway->parts.world));
 	timer_set(gateway->minute, MINUTE_MS);
@@ -81,15 +143,21 @@ on_purge(void *arg)
 	keeper_run(gateway->keeper, &purge->job);
 }
 
-static void
+static bool
 settle(void *arg, struct store *store, struct batch *batch)
 {
 	struct gateway *gateway = arg;
 
-	settle_batch(&gateway->settler, store, batch);
+	return settle_batch(&gateway->settler, store, batch);
 }
 
-/* settle() and text_settled() get the same argument. */
+static void
+on_opened(void *arg)
+{
+	read_stops(arg);
+}
+
+/* settle(), text_settled() and on_opened() get the same argument. */
 static bool
 open_keeper(struct gateway *gateway, struct problem *why)
 {
@@ -107,6 +175,7 @@ open_keeper(struct gateway *gateway, struct problem *why)
 		.queue_most = (unsigned)settings->queue_most,
 		.settle = settle,
 		.settled = text_settled,
+		.opened = on_opened,
 		.arg = gateway,
 	};
 
@@ -114,57 +183,6 @@ open_keeper(struct gateway *gateway, struct problem *why)
 		return problem_set(why, "out of memory");
 	gateway->keeper = keeper_new(gateway->parts.base, &keeper, why);
 	return gateway->keeper != NULL;
-}
-
-/* Who sent STOP: read once on the store's thread. */
-struct stops_job {
-	struct job job;
-	struct gateway *gateway;
-	struct index *index;
-};
-
-static void
-stops_each(void *arg, const struct person *person)
-{
-	(void)index_put(arg, person);
-}
-
-static void
-stops_run(struct job *job, struct store *store)
-{
-	struct stops_job *stops = (struct stops_job *)(void *)job;
-	struct problem why;
-
-	if (store != NULL && stops->index != NULL)
-		(void)stops->gateway->parts.driver->opted_out(store,
-		    stops_each, stops->index, &why);
-}
-
-static void
-stops_done(struct job *job)
-{
-	struct stops_job *stops = (struct stops_job *)(void *)job;
-
-	if (stops->index != NULL) {
-		index_free(stops->gateway->opted_out);
-		stops->gateway->opted_out = stops->index;
-	}
-	free(stops);
-}
-
-static bool
-read_stops(struct gateway *gateway)
-{
-	struct stops_job *stops = calloc(1, sizeof(*stops));
-
-	if (stops == NULL)
-		return false;
-	stops->job.run = stops_run;
-	stops->job.done = stops_done;
-	stops->gateway = gateway;
-	stops->index = index_new();
-	keeper_run(gateway->keeper, &stops->job);
-	return true;
 }
 
 static bool
@@ -184,8 +202,10 @@ open_all(struct gateway *gateway, struct problem *why)
 	gateway->settler.keys = gateway->store_keys;
 	fixed_refresh(gateway->fixed, gateway->snapshot,
 	    world_now_ms(gateway->parts.world));
-	if (!open_keeper(gateway, why) || !read_stops(gateway) ||
-	    !mailroom_open(gateway, why))
+	if (!open_keeper(gateway, why))
+		return false;
+	read_stops(gateway);
+	if (!mailroom_open(gateway, why))
 		return false;
 	if (base == NULL)
 		return true;

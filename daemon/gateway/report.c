@@ -31,6 +31,8 @@ receipt_done(struct job *job)
 {
 	struct receipt_job *receipt = (struct receipt_job *)(void *)job;
 
+	if (receipt->input->opted_out)
+		receipt->visit->gateway->stops_stale = true;
 	visit_answer(receipt->visit, receipt->good ? 204 : 503, BYTES(""),
 	    NULL);
 }

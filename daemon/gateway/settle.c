@@ -196,6 +196,17 @@ share_answers(struct batch *batch)
 	}
 }
 
+/* Does it send something? A call may not know yet that they sent STOP. */
+static bool
+is_owed(const struct turn *turn)
+{
+	const struct action *action = turn->actions;
+
+	while (action != NULL && action->kind != ACTION_TEXT)
+		action = action->next;
+	return action != NULL;
+}
+
 static bool
 try_batch(struct settler *settler, struct store *store, struct batch *batch,
     struct problem *why)
@@ -211,6 +222,7 @@ try_batch(struct settler *settler, struct store *store, struct batch *batch,
 			continue;
 		if (turn->phase == PHASE_KEPT) {	/* a call's promise */
 			address_texts(settler, turn);
+			turn->failed = turn->opted_out && is_owed(turn);
 			continue;
 		}
 		step(settler, &persons, turn);
@@ -233,14 +245,15 @@ fail(struct batch *batch)
 		turn->failed = true;
 }
 
-/* One bad input must not fail the others: each by itself, in order. The first
- * that is durable shows that the disk is well. */
-static void
+/* One bad input must not fail the others: each by itself, in order. One that
+ * is durable shows that the disk is well. */
+static bool
 settle_one_by_one(struct settler *settler, struct store *store,
     struct batch *batch)
 {
 	struct turn *turn = batch->first;
 	unsigned failures = 0;
+	bool good = false;
 
 	while (turn != NULL) {
 		struct turn *next = turn->next;
@@ -252,9 +265,11 @@ settle_one_by_one(struct settler *settler, struct store *store,
 		turn->failed = failures >= 3 ||
 		    !try_batch(settler, store, &one, &why);
 		failures += turn->failed;
+		good |= !turn->failed;
 		turn->next = next;
 		turn = next;
 	}
+	return good;
 }
 
 static bool
@@ -287,20 +302,20 @@ hush(struct batch *batch, const struct turn *leaving)
 	}
 }
 
-void
+bool
 settle_batch(struct settler *settler, struct store *store, struct batch *batch)
 {
 	struct problem why;
+	bool good = try_batch(settler, store, batch, &why);
 
-	if (!try_batch(settler, store, batch, &why)) {
-		if (batch->count > 1 && !store->down)
-			settle_one_by_one(settler, store, batch);
-		else
-			fail(batch);
-	}
+	if (!good && batch->count > 1 && !store->down)
+		good = settle_one_by_one(settler, store, batch);
+	else if (!good)
+		fail(batch);
 	for (struct turn *turn = batch->first; turn != NULL;
 	    turn = turn->next) {
 		if (leaves(turn))
 			hush(batch, turn);
 	}
+	return good;
 }

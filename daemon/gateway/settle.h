@@ -11,7 +11,8 @@ struct settler {
 	int64_t last_row;		/* ids of outbox rows only grow */
 };
 
-/* On the store's thread. Afterwards each turn has its answer, or `failed`. */
-void settle_batch(struct settler *, struct store *, struct batch *);
+/* On the store's thread. Afterwards each turn has its answer, or `failed`.
+ * False: the store takes nothing. */
+bool settle_batch(struct settler *, struct store *, struct batch *);
 
 #endif

@@ -92,10 +92,15 @@ static inline struct store *
 bench_store_open(const struct store_settings *settings, struct keys *keys,
     const struct world *world, struct problem *why)
 {
-	if (!bench.store_down)
-		return store_sqlite.open(settings, keys, world, why);
-	(void)problem_set(why, "it is down");
-	return NULL;
+	struct store *store = NULL;
+
+	if (bench.store_down)
+		(void)problem_set(why, "it is down");
+	else
+		store = store_sqlite.open(settings, keys, world, why);
+	if (store != NULL)
+		store->driver = &bench.driver;
+	return store;
 }
 
 static inline bool
@@ -375,6 +380,60 @@ bench_expect(const char *path, const char *form, unsigned status,
 		fail_msg("%s %s: %u %s", path, form, heard->status,
 		    heard->document);
 	heard_free(heard);
+}
+
+/* A caller: every webhook goes where the last document says. */
+struct caller {
+	const char *account;
+	const char *from;
+	char path[512];
+	char document[16384];
+};
+
+static inline void
+caller_next(struct caller *caller, const char *more)
+{
+	static const char base[] = "\"http://127.0.0.1:8080/in/";
+	char form[512];
+	struct heard *heard;
+	const char *link;
+
+	if (caller->path[0] == '\0')
+		(void)snprintf(caller->path, sizeof(caller->path), "%s/voice",
+		    caller->account);
+	(void)snprintf(form, sizeof(form), "AccountSid=%s&CallSid=CA%s"
+	    "&From=%s&To=%s%s", API_SID, caller->account, caller->from, LINE,
+	    more);
+	heard = bench_knock(caller->path, form);
+	bench_hear(heard);
+	assert_int_equal(heard->status, 200);
+	memcpy(caller->document, heard->document, sizeof(caller->document));
+	heard_free(heard);
+	link = strstr(caller->document, base);
+	if (link == NULL)
+		return;
+	link += sizeof(base) - 1;
+	assert_true(strcspn(link, "\"") < sizeof(caller->path));
+	*(char *)mempcpy(caller->path, link, strcspn(link, "\"")) = '\0';
+}
+
+/* Calls, and presses these keys one after the other. */
+static inline void
+caller_presses(struct caller *caller, const char *keys)
+{
+	for (; *keys != '\0'; keys++) {
+		char more[32];
+
+		(void)snprintf(more, sizeof(more), "&Digits=%c", *keys);
+		caller_next(caller, more);
+	}
+}
+
+static inline void
+assert_hears(const struct caller *caller, const char *words)
+{
+	if (strstr(caller->document, words) == NULL)
+		fail_msg("not \"%s\": %s", words, caller->document);
 }
 
 /* While it is held, what comes in gathers: the next batch has all of it. */

@@ -137,6 +137,128 @@ test_text_from_nobody(void **state)
 	bench_expect("sandbox/text", forms[0], 503, "");
 }
 
+#define STOP_FORM "MessageSid=SM1&From=" ALICE "&To=" LINE "&Body=STOP"
+#define CANNOT "We cannot send a text to this phone"
+
+/* Who sent STOP is known to calls, also when the database could not be opened
+ * at first. */
+static void
+test_stop_is_known_to_calls(void **state)
+{
+	struct caller first = { "sandbox", ALICE, "", "" };
+	struct caller second = { "sandbox", ALICE, "", "" };
+	struct rows rows;
+
+	(void)state;
+	bench_start();
+	bench_expect("sandbox/text", STOP_FORM, 200, "<Response");
+	caller_next(&first, "&CallStatus=ringing");
+	caller_presses(&first, "141");
+	assert_hears(&first, CANNOT);
+	bench_stop();
+	bench.store_down = true;
+	bench_start();
+	bench_hold();			/* a round of the store's thread */
+	bench_let_go();
+	bench.store_down = false;
+	bench.now_ms += 2000;
+	bench_rows(&rows);
+	bench_rows(&rows);
+	caller_next(&second, "&CallStatus=ringing");
+	caller_presses(&second, "141");
+	assert_hears(&second, CANNOT);
+}
+
+static void
+receipt_says_stop(void)
+{
+	struct rows rows;
+	char path[512] = "api/report/", form[256];
+	const char *link;
+
+	text_api("SM1", ALICE, "Hello");
+	let_it_settle();
+	link = strstr(bench.flights[0].body, "StatusCallback=");
+	assert_non_null(link);
+	link = strstr(link, "in%2Fapi%2Freport%2F");
+	assert_non_null(link);
+	link += strlen("in%2Fapi%2Freport%2F");
+	memcpy(path + strlen(path), link, strcspn(link, "&"));
+	(void)snprintf(form, sizeof(form), "AccountSid=%s&MessageSid=SMaa"
+	    "&MessageStatus=undelivered&ErrorCode=21610", API_SID);
+	bench_fly(201, "{\"sid\": \"SMaa\"}");
+	let_it_settle();
+	bench_expect(path, form, 204, "");
+	bench_rows(&rows);
+	assert_int_equal(rows.at[0].state, ROW_FAILED);
+}
+
+/* The carrier tells that they sent STOP: nothing is promised to them that
+ * would not be sent, and the database is well all the same. */
+static void
+test_stop_told_by_the_carrier(void **state)
+{
+	struct caller caller = { "sandbox", ALICE, "", "" };
+	struct gateway_health health;
+	struct rows rows;
+
+	(void)state;
+	bench_start();
+	receipt_says_stop();
+	caller_next(&caller, "&CallStatus=ringing");
+	caller_presses(&caller, "1411");
+	assert_hears(&caller, "The text could not be sent");
+	bench_rows(&rows);
+	assert_int_equal(rows.count, 1);
+	gateway_health(bench.gateway, &health);
+	assert_true(health.store_good);
+}
+
+static bool
+save_fails(struct store *store, struct batch *batch, struct problem *why)
+{
+	(void)batch;
+	store->driver->abandon(store);
+	store->down = true;
+	return problem_set(why, "the disk is full");
+}
+
+/* Whoever asks whether texts can be taken is not told "no" until the next
+ * text: it may be the one who holds them back. */
+static void
+test_health_comes_back(void **state)
+{
+	struct caller caller = { "sandbox", BOB, "", "" };
+	struct gateway_health health;
+	struct rows rows;
+
+	(void)state;
+	bench.store_down = true;
+	bench_start();
+	gateway_health(bench.gateway, &health);
+	assert_false(health.store_good);
+	bench_hold();
+	bench_let_go();
+	bench.store_down = false;
+	bench.now_ms += 2000;
+	bench_rows(&rows);
+	gateway_health(bench.gateway, &health);
+	assert_true(health.store_good);
+	bench_stop();
+
+	bench.driver.save = save_fails;
+	bench_start();
+	bench_expect("sandbox/text", STOP_FORM, 503, "");
+	gateway_health(bench.gateway, &health);
+	assert_false(health.store_good);
+	bench.driver.save = store_sqlite.save;
+	caller_next(&caller, "&CallStatus=ringing");
+	caller_presses(&caller, "11");	/* it rings: a fact */
+	bench_rows(&rows);
+	gateway_health(bench.gateway, &health);
+	assert_true(health.store_good);
+}
+
 int
 main(void)
 {
@@ -146,6 +268,9 @@ main(void)
 		GATEWAY(test_exit_ends_what_is_held),
 		GATEWAY(test_exit_in_one_batch),
 		GATEWAY(test_text_from_nobody),
+		GATEWAY(test_stop_is_known_to_calls),
+		GATEWAY(test_stop_told_by_the_carrier),
+		GATEWAY(test_health_comes_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
