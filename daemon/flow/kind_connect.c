@@ -49,15 +49,22 @@ shown_number(const struct walk *walk)
 	return turn->line == NULL ? NULL : turn->line->number;
 }
 
-/* A number that calls us is never rung: its owner would hear itself. */
+static bool
+is_theirs(const struct route_number *number, const struct input *input)
+{
+	return strcmp(number->number, input->from) == 0 ||
+	    strcmp(number->number, input->diverted) == 0;
+}
+
+/* A number that calls us is never rung: its owner would hear itself. One that
+ * sends its callers on to us would send this one, too, for ever. */
 static const struct route_number *
 next_number(const struct connect *own, struct turn *turn)
 {
 	const struct route_number *number =
 	    route_hop(own->route, turn->session.hop);
 
-	while (number != NULL &&
-	    strcmp(number->number, turn->input->from) == 0)
+	while (number != NULL && is_theirs(number, turn->input))
 		number = route_hop(own->route, ++turn->session.hop);
 	return number;
 }
@@ -185,6 +192,17 @@ take_whisper(struct walk *walk, const struct step *step)
 	(void)walk_add(walk, ACTION_HANGUP);
 }
 
+/* While it is announced: nobody was rung yet, so that no round is used up. */
+static void
+cannot_talk(struct walk *walk)
+{
+	struct session *session = &walk->turn->session;
+
+	if (session->page != ASKING && session->rounds > 0)
+		session->rounds--;
+	walk_go(walk, walk->flow->cannot_talk);
+}
+
 static void
 take_key(struct walk *walk, const struct step *step)
 {
@@ -193,12 +211,12 @@ take_key(struct walk *walk, const struct step *step)
 
 	if (walk_is_key(walk, '*')) {
 		walk_go(walk, walk->flow->number);
+	} else if (walk_is_key(walk, '5')) {
+		cannot_talk(walk);
 	} else if (session->page != ASKING) {
 		ring(walk, step);	/* a key while it was announced */
 	} else if (walk_is_key(walk, '1') || walk_is_key(walk, '0')) {
 		ring_next(walk, step);
-	} else if (walk_is_key(walk, '5')) {
-		walk_go(walk, walk->flow->cannot_talk);
 	} else if (walk_is_key(walk, '9') || walk_is_key(walk, '#')) {
 		ask_after(walk, step);
 	} else if (walk->turn->input->keys.length > 0 && session->tries == 0) {

@@ -6,7 +6,7 @@
 #include "flow/kind.h"
 
 #define STEPS_MOST 50			/* in a turn; a sound flow needs few */
-#define TURNS_MOST 60			/* answers in one call; then a person */
+#define TURNS_MOST 60			/* answers until somebody is rung */
 
 void
 walk_go(struct walk *walk, const struct step *step)
@@ -231,6 +231,14 @@ entry(const struct flow *flow, const struct turn *turn, bool by_text)
 	return by_text ? flow->texts : flow->calls;
 }
 
+/* No step of ours rang: who has talked is let go, others are rung. */
+static void
+dialing_ended(struct walk *walk)
+{
+	walk_go(walk, walk->turn->input->bridged ? walk->flow->goodbye :
+	    walk->flow->person);
+}
+
 /* Nobody knows this caller's state: the greeting, unless a dialling ended. */
 static void
 begin(struct walk *walk)
@@ -243,10 +251,8 @@ begin(struct walk *walk)
 
 		walk->turn->session.step = inbox->index;
 		inbox->kind->take(walk, inbox);
-	} else if (input->kind == INPUT_DIALED && input->bridged) {
-		walk_go(walk, walk->flow->goodbye);
 	} else if (input->kind == INPUT_DIALED) {
-		walk_go(walk, walk->flow->person);
+		dialing_ended(walk);
 	} else {
 		walk_go(walk, entry(walk->flow, walk->turn, false));
 	}
@@ -282,19 +288,51 @@ walk_on(struct walk *walk)
 	walk_flush(walk);
 }
 
+/* Whoever presses on and on is rung a person; leaving stays leaving. */
+static bool
+wanders(const struct walk *walk, const struct step *step)
+{
+	const struct turn *turn = walk->turn;
+	struct bytes keys = turn->input->keys;
+
+	return turn->session.turns >= TURNS_MOST && turn->session.rounds == 0 &&
+	    !walk_by_text(walk) && !step->kind->person &&
+	    (keys.length == 0 || memchr(keys.at, '*', keys.length) == NULL);
+}
+
+/* The far end's telephone, and no step that rings stands behind it: whoever
+ * took it talks to the caller. */
+static void
+bridge(struct walk *walk)
+{
+	(void)walk_add(walk, walk->turn->input->kind == INPUT_WHISPER ||
+	    walk_is_key(walk, '1') ? ACTION_ACCEPT : ACTION_HANGUP);
+}
+
+static void
+take(struct walk *walk, const struct step *step)
+{
+	enum input_kind kind = walk->turn->input->kind;
+	bool rings = step != NULL && step->kind->person;
+
+	if (!rings && (kind == INPUT_WHISPER || kind == INPUT_WHISPER_KEYS))
+		bridge(walk);
+	else if (step == NULL)
+		begin(walk);
+	else if (!rings && kind == INPUT_DIALED)
+		dialing_ended(walk);
+	else if (wanders(walk, step))
+		walk_go(walk, walk->flow->person);
+	else
+		step->kind->take(walk, step);
+}
+
 void
 flow_step(struct turn *turn)
 {
 	struct walk walk = { .turn = turn, .flow = turn->flow };
-	const struct step *step = standing(&walk);
 
-	if (step == NULL)
-		begin(&walk);
-	else if (turn->session.turns >= TURNS_MOST &&
-	    !walk_by_text(&walk) && !step->kind->person)
-		walk_go(&walk, turn->flow->person);
-	else
-		step->kind->take(&walk, step);
+	take(&walk, standing(&walk));
 	walk_on(&walk);
 	if (turn->session.turns < UINT8_MAX)
 		turn->session.turns++;

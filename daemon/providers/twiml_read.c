@@ -366,6 +366,7 @@ twiml_read(const char *account_sid, const struct delivery *delivery,
 		return false;
 	read_number(&reading, "From", reading.input->from);
 	read_number(&reading, "To", reading.input->to);
+	read_number(&reading, "ForwardedFrom", reading.input->diverted);
 	if (!read_door(&reading, &wanted))
 		return false;
 	while (*list != NULL)

@@ -34,6 +34,7 @@ struct input {
 	struct bytes id;		/* the carrier's, of call or text */
 	char from[PHONE_SIZE];		/* E.164, or empty: withheld, a name */
 	char to[PHONE_SIZE];		/* the line */
+	char diverted[PHONE_SIZE];	/* a call: who sent it on, or empty */
 	struct bytes body;		/* UTF-8 of a text */
 	unsigned media;			/* pictures that came with it */
 	unsigned part, parts;		/* INPUT_TEXT_PART: from 1 */

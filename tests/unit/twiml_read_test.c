@@ -29,6 +29,11 @@ static const struct {
 	{ "a call begins", DOOR_VOICE, PLAIN,
 	    CALL FROM "&CallStatus=ringing&Direction=inbound",
 	    "call CA1" NUMBERS },
+	{ "a call is sent on", DOOR_VOICE, PLAIN,
+	    CALL FROM "&ForwardedFrom=%2B442083146660",
+	    "call CA1" NUMBERS " diverted=+442083146660" },
+	{ "a call is sent on, nobody knows from where", DOOR_VOICE, PLAIN,
+	    CALL FROM "&ForwardedFrom=anonymous", "call CA1" NUMBERS },
 	{ "keys", DOOR_VOICE, TOKEN, CALL FROM "&Digits=5",
 	    "keys CA1" NUMBERS " keys=5" },
 	{ "several", DOOR_VOICE, TOKEN, CALL FROM "&Digits=803",
@@ -254,6 +259,8 @@ write_input(const struct input *input, struct text *into)
 	text_add_format(into, "%s ", kinds[input->kind]);
 	text_add(into, input->id);
 	text_add_format(into, " from=%s to=%s", input->from, input->to);
+	if (input->diverted[0] != '\0')
+		text_add_format(into, " diverted=%s", input->diverted);
 	if (input->kind == INPUT_KEYS || input->kind == INPUT_WHISPER_KEYS) {
 		text_add_text(into, " keys=");
 		text_add(into, input->keys);
