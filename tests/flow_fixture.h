@@ -15,13 +15,14 @@ static const char fixture_plan[] =
     " \"holidays\": \"closed\"},"
     " \"office\": {\"Mon-Fri\": \"9:00-17:00\", \"holidays\": \"closed\"}},"
     "\"routes\": {\"day\": ["
-    " {\"number\": \"020 8314 6660\", \"ring\": \"25s\"},"
+    " {\"number\": \"020 8314 6660\", \"ring\": \"25s\","
+    "  \"answers\": \"person\", \"whisper\": true},"
     " {\"number\": \"020 8314 6000\", \"ring\": \"25s\","
     "  \"answers\": \"switchboard\"}],"
     "\"night\": [{\"number\": \"020 8314 6000\","
     " \"ring\": \"40s\", \"tries\": 2, \"answers\": \"switchboard\"}],"
     "\"office\": [{\"number\": \"020 8314 3396\","
-    " \"ring\": \"30s\", \"answers\": \"person\", \"whisper\": true}]}}";
+    " \"ring\": \"30s\"}]}}";
 
 struct fixture {
 	struct arena arena;

@@ -44,6 +44,17 @@ reach_from(struct check *check, const struct step *step, enum reach way_in)
 	}
 }
 
+/* A text comes with words, which somebody has to read. */
+static void
+reach_by_text(struct check *check, const struct step *step)
+{
+	reach_from(check, step, REACH_TEXT);
+	if (step->kind->take == NULL && step->kind->by_text)
+		(void)problems_add(check->problems, step->place,
+		    "texts begin at \"%s\", and steps of kind \"%s\" do not "
+		    "read them", step->name, step->kind->name);
+}
+
 static void
 reach_all(struct check *check)
 {
@@ -55,7 +66,7 @@ reach_all(struct check *check)
 	reach_from(check, flow->goodbye, REACH_CALL);
 	reach_from(check, flow->number, REACH_CALL);
 	reach_from(check, flow->cannot_talk, REACH_CALL);
-	reach_from(check, flow->texts, REACH_TEXT);
+	reach_by_text(check, flow->texts);
 	for (unsigned i = 0; i < parts->line_count; i++) {
 		const struct line *line = &parts->lines[i];
 		uint16_t call = line->call_step == NULL ? STEP_NONE :
@@ -70,12 +81,46 @@ reach_all(struct check *check)
 			    "the line \"%s\" begins at \"%s\", and the flow "
 			    "has no such step", line->name, line->call_step);
 		if (text != STEP_NONE)
-			reach_from(check, &flow->steps[text], REACH_TEXT);
+			reach_by_text(check, &flow->steps[text]);
 		else if (line->text_step != NULL)
 			(void)problems_add(check->problems, line->place,
 			    "the line \"%s\" begins texts at \"%s\", and the "
 			    "flow has no such step", line->name,
 			    line->text_step);
+	}
+}
+
+/* A prompt that has no words for those who come is a silent gap. */
+static void
+check_prompts(struct check *check, const struct step *step)
+{
+	static const struct {
+		enum reach reach;
+		enum form form;
+		const char *who, *what, *name;
+	} rows[] = {
+		{ REACH_CALL, FORM_VOICE, "call", "heard", "voice" },
+		{ REACH_TEXT, FORM_TEXT, "text", "sent", "text" },
+	};
+	const struct reference *reference = step->kind->references;
+
+	for (; reference != NULL && reference->name != NULL; reference++) {
+		const struct prompt *prompt;
+
+		if (reference->kind != REFERENCE_PROMPT)
+			continue;
+		memcpy(&prompt, (const char *)step->own + reference->offset,
+		    sizeof(prompt));
+		for (unsigned i = 0; prompt != NULL && i < 2; i++) {
+			if (!(check->reached[step->index] & rows[i].reach) ||
+			    prompt->english[rows[i].form] != NULL)
+				continue;
+			(void)problems_add(check->problems, step->place,
+			    "a %s can come to \"%s\", but the prompt \"%s\" "
+			    "cannot be %s: it has no \"%s\" form",
+			    rows[i].who, step->name, prompt->id, rows[i].what,
+			    rows[i].name);
+		}
 	}
 }
 
@@ -98,29 +143,11 @@ check_place(struct check *check, const struct step *step)
 		    "for calls only", step->name, step->kind->name);
 }
 
-struct follow {
-	const struct step *to;
-	enum way way;
-	bool other;
-};
-
-static void
-follow_way(void *arg, const struct step *to, enum way way)
-{
-	struct follow *follow = arg;
-
-	if (way == follow->way && follow->to == NULL)
-		follow->to = to;
-	else if (way == WAY_AT_ONCE)
-		follow->other = true;	/* hours: more than one way on */
-}
-
 /* A step that goes on by itself, again and again, never speaks to anybody. */
 struct circle {
-	struct check *check;
 	unsigned char *state;		/* 0 new, 1 on the path, 2 good */
-	bool found;
-	const struct step *where;
+	bool spent;			/* whoever rings has rung enough */
+	const struct step *where;	/* NULL: there is none */
 };
 
 static void circle_walk(struct circle *, const struct step *);
@@ -131,19 +158,20 @@ circle_exit(void *arg, const struct step *to, enum way way)
 	struct circle *circle = arg;
 
 	/* A menu's silence goes on by itself too: nobody presses anything. */
-	if (way != WAY_KEY && way != WAY_RESULT && to != NULL)
+	if (to != NULL && (way == WAY_AT_ONCE || way == WAY_SILENCE ||
+	    way == WAY_SPENT))
 		circle_walk(circle, to);
 }
 
 static void
 circle_walk(struct circle *circle, const struct step *step)
 {
-	if (circle->found || step->kind->person || step->kind->ends)
+	if (circle->where != NULL || step->kind->ends ||
+	    (step->kind->person && !circle->spent))
 		return;
 	if (circle->state[step->index] == 2)
 		return;
 	if (circle->state[step->index] == 1) {
-		circle->found = true;
 		circle->where = step;
 		return;
 	}
@@ -152,24 +180,38 @@ circle_walk(struct circle *circle, const struct step *step)
 	circle->state[step->index] = 2;
 }
 
+static const struct step *
+find_circle(const struct check *check, bool spent)
+{
+	const struct flow *flow = check->flow;
+	struct circle circle = { .spent = spent };
+
+	circle.state = calloc(flow->count, 1);
+	for (uint16_t i = 0; circle.state != NULL && i < flow->count; i++) {
+		if (check->reached[i] & REACH_CALL &&
+		    (!spent || flow->steps[i].kind->person))
+			circle_walk(&circle, &flow->steps[i]);
+	}
+	free(circle.state);
+	return circle.where;
+}
+
 static void
 check_circles(struct check *check)
 {
-	const struct flow *flow = check->flow;
-	struct circle circle = { .check = check };
+	const struct step *where = find_circle(check, false);
 
-	circle.state = calloc(flow->count, 1);
-	if (circle.state == NULL)
-		return;
-	for (uint16_t i = 0; i < flow->count && !circle.found; i++) {
-		if (check->reached[i] & REACH_CALL)
-			circle_walk(&circle, &flow->steps[i]);
-	}
-	if (circle.found)
-		(void)problems_add(check->problems, circle.where->place,
+	if (where != NULL) {
+		(void)problems_add(check->problems, where->place,
 		    "whoever presses nothing goes round and round through "
-		    "\"%s\": no person, no last words", circle.where->name);
-	free(circle.state);
+		    "\"%s\": no person, no last words", where->name);
+		return;
+	}
+	where = find_circle(check, true /* spent */);
+	if (where != NULL)
+		(void)problems_add(check->problems, where->place,
+		    "who was rung for often enough goes round and round "
+		    "through \"%s\": no last words", where->name);
 }
 
 /* From each step some way leads to a person or to last words. */
@@ -230,25 +272,54 @@ check_escapes(struct check *check)
 	free(saved);
 }
 
-/* Whoever is connected at any hour: `person` must ring without a key. */
+/* Whoever is connected, at any hour: each way on from `person` must ring
+ * without a key. */
+struct ringing {
+	unsigned char *seen;		/* by step */
+	const struct step *dead;	/* this one waits, or goes nowhere */
+	bool goes_on;
+};
+
+static void ringing_walk(struct ringing *, const struct step *);
+
+static void
+ringing_exit(void *arg, const struct step *to, enum way way)
+{
+	struct ringing *ringing = arg;
+
+	if (way != WAY_AT_ONCE)
+		return;
+	ringing_walk(ringing, to);
+	ringing->goes_on = true;
+}
+
+static void
+ringing_walk(struct ringing *ringing, const struct step *step)
+{
+	if (step->kind->person || ringing->seen[step->index])
+		return;
+	ringing->seen[step->index] = 1;
+	ringing->goes_on = false;
+	step->kind->exits(step, ringing_exit, ringing);
+	if (!ringing->goes_on)
+		ringing->dead = step;
+}
+
 static void
 check_person(struct check *check)
 {
-	const struct step *step = check->flow->person;
+	const struct flow *flow = check->flow;
+	struct ringing ringing = { .seen = calloc(flow->count, 1) };
 
-	for (unsigned i = 0; i < check->flow->count; i++) {
-		struct follow follow = { .way = WAY_AT_ONCE };
-
-		if (step->kind->person || step->kind == &kind_hours)
-			return;
-		step->kind->exits(step, follow_way, &follow);
-		if (follow.to == NULL)
-			break;
-		step = follow.to;
-	}
-	(void)problems_add(check->problems, check->flow->person->place,
-	    "\"person\" must lead to a step of kind \"connect\" by itself, "
-	    "without a key: \"%s\" does not", check->flow->person->name);
+	if (ringing.seen == NULL)
+		return;
+	ringing_walk(&ringing, flow->person);
+	free(ringing.seen);
+	if (ringing.dead != NULL)
+		(void)problems_add(check->problems, flow->person->place,
+		    "\"person\" must lead to a step of kind \"connect\" by "
+		    "itself, without a key: \"%s\" does not",
+		    ringing.dead->name);
 }
 
 void
@@ -263,8 +334,10 @@ flow_check(const struct flow *flow, struct problems *problems)
 		    "out of memory while the flow was checked");
 	} else {
 		reach_all(&check);
-		for (uint16_t i = 0; i < flow->count; i++)
+		for (uint16_t i = 0; i < flow->count; i++) {
 			check_place(&check, &flow->steps[i]);
+			check_prompts(&check, &flow->steps[i]);
+		}
 		check_circles(&check);
 		check_escapes(&check);
 		check_person(&check);

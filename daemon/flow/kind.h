@@ -36,8 +36,9 @@ struct reference {
 	const char *about;
 };
 
-/* How a step is left, for the proof that everybody reaches a person. */
-enum way { WAY_AT_ONCE, WAY_SILENCE, WAY_KEY, WAY_RESULT };
+/* How a step is left, for the proof that everybody reaches a person. SPENT: a
+ * step that rings, once it has rung as often as it may. */
+enum way { WAY_AT_ONCE, WAY_SILENCE, WAY_KEY, WAY_RESULT, WAY_SPENT };
 
 typedef void exit_function(void *arg, const struct step *to, enum way);
 

@@ -250,6 +250,23 @@ connect_take(struct walk *walk, const struct step *step)
 	}
 }
 
+/* Who answers such a number takes a call with key 1, and must be told so. */
+static bool
+connect_read(struct flow_reader *reader, const struct node *node, void *into)
+{
+	const struct connect *own = into;
+	bool whispers = false;
+
+	for (unsigned i = 0; own->route != NULL && i < own->route->count; i++)
+		whispers |= own->route->numbers[i].whisper;
+	if (!whispers || own->whisper != NULL)
+		return true;
+	return problems_add(reader->problems, node->place,
+	    "the route \"%s\" has a number that is told of the caller, and "
+	    "there is no \"whisper\" to tell it: it would hear nothing, and "
+	    "take no call", own->route->name);
+}
+
 static void
 connect_exits(const struct step *step, exit_function *each, void *arg)
 {
@@ -257,6 +274,7 @@ connect_exits(const struct step *step, exit_function *each, void *arg)
 
 	each(arg, own->nobody, WAY_RESULT);
 	each(arg, own->done, WAY_RESULT);
+	each(arg, own->done, WAY_SPENT);
 }
 
 #define AT(field) offsetof(struct connect, field)
@@ -303,6 +321,7 @@ const struct kind kind_connect = {
 	.waits = true,
 	.person = true,
 	.by_call = true,
+	.read = connect_read,
 	.enter = connect_enter,
 	.take = connect_take,
 	.exits = connect_exits,

@@ -45,7 +45,12 @@ static const struct broken_row broken_rows[] = {
 	    "\"5\" cannot be a choice: use 1 2 3 4 6 7 8 (0 5 9 * # mean the "
 	    "same everywhere)" },
 	{ "\"say\": \"greet\", \"pause\"", "\"say\": \"first\", \"pause\"",
-	    NULL },
+	    "a call can come to \"greet\", but the prompt \"first\" cannot be "
+	    "heard: it has no \"voice\" form" },
+	{ "\"say\": \"more\", \"next\": \"inbox\"",
+	    "\"say\": \"greet\", \"next\": \"inbox\"",
+	    "a text can come to \"send-more\", but the prompt \"greet\" cannot "
+	    "be sent: it has no \"text\" form" },
 	{ "\"say\": \"menu\"", "\"say\": \"first\"",
 	    "the prompt \"first\" has no \"voice\" form, which is needed "
 	    "here" },
@@ -58,6 +63,22 @@ static const struct broken_row broken_rows[] = {
 	{ "\"texts\": \"inbox\"", "\"texts\": \"menu\"",
 	    "a text can come to \"menu\", but steps of kind \"menu\" are for "
 	    "calls only" },
+	{ "\"texts\": \"inbox\"", "\"texts\": \"send-more\"",
+	    "texts begin at \"send-more\", and steps of kind \"say\" do not "
+	    "read them" },
+	{ "\"person\": \"person\",\n", "\"person\": \"office\",\n",
+	    "\"person\" must lead to a step of kind \"connect\" by itself, "
+	    "without a key: \"office-closed\" does not" },
+	{ "\"nobody\": \"nobody\", \"done\": \"numbers\"",
+	    "\"nobody\": \"nobody\", \"done\": \"person\"",
+	    "who was rung for often enough goes round and round through "
+	    "\"day\": no last words" },
+	{ "\"between\": \"next\", \"after\": \"after\", \"whisper\": \"whisper\", "
+	    "\"whisper_silent\"",
+	    "\"between\": \"next\", \"after\": \"after\", \"whisper_silent\"",
+	    "the route \"day\" has a number that is told of the caller, and "
+	    "there is no \"whisper\" to tell it: it would hear nothing, and "
+	    "take no call" },
 	{ "\"goodbye\": \"bye\",\n", "", "a flow needs \"goodbye\"" },
 	{ "\"mark\": \"child\"", "\"mark\": \"chidl\"", "" },
 	{ "\"listen\": \"3s\"", "\"listen\": \"3 s\"", "" },
