@@ -5,19 +5,24 @@
 #include <stdlib.h>
 
 struct timer {
-	struct event *event;
+	struct event *event;		/* NULL: on a clock */
+	const struct clock *clock;
 	void (*ring)(void *);
 	void *arg;
 };
 
+void
+timer_ring(struct timer *timer)
+{
+	timer->ring(timer->arg);	/* may free the timer */
+}
+
 static void
 on_time(evutil_socket_t fd, short what, void *arg)
 {
-	struct timer *timer = arg;
-
 	(void)fd;
 	(void)what;
-	timer->ring(timer->arg);	/* may free the timer */
+	timer_ring(arg);
 }
 
 struct timer *
@@ -37,12 +42,28 @@ timer_new(struct event_base *base, void (*ring)(void *), void *arg)
 	return timer;
 }
 
+struct timer *
+timer_new_on(const struct clock *clock, void (*ring)(void *), void *arg)
+{
+	struct timer *timer = calloc(1, sizeof(*timer));
+
+	if (timer == NULL)
+		return NULL;
+	timer->clock = clock;
+	timer->ring = ring;
+	timer->arg = arg;
+	return timer;
+}
+
 void
 timer_free(struct timer *timer)
 {
 	if (timer == NULL)
 		return;
-	event_free(timer->event);
+	if (timer->event != NULL)
+		event_free(timer->event);
+	else
+		timer_stop(timer);
 	free(timer);
 }
 
@@ -55,11 +76,17 @@ timer_set(struct timer *timer, int64_t after_ms)
 		.tv_usec = (suseconds_t)(wait_ms % 1000 * 1000),
 	};
 
-	(void)event_add(timer->event, &wait);
+	if (timer->event == NULL)
+		timer->clock->set(timer->clock->arg, timer, wait_ms);
+	else
+		(void)event_add(timer->event, &wait);
 }
 
 void
 timer_stop(struct timer *timer)
 {
-	(void)event_del(timer->event);
+	if (timer->event == NULL)
+		timer->clock->stop(timer->clock->arg, timer);
+	else
+		(void)event_del(timer->event);
 }

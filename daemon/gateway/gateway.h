@@ -11,13 +11,16 @@
 #include "settings/snapshot.h"
 #include "store/store.h"
 
+struct clock;
 struct event_base;
 struct gateway;
 struct outbox_wire;
 struct watch;				/* rows that went inside an answer */
 
 struct gateway_parts {
-	struct event_base *base;	/* NULL: no thread, no timers (tests) */
+	struct event_base *base;	/* NULL: no thread, and `clock` rings
+					 * (simulation: keeper_round()) */
+	const struct clock *clock;
 	const struct world *world;
 	const struct store_driver *driver;
 	const struct outbox_wire *wire;	/* how requests leave */

@@ -41,6 +41,10 @@ struct gateway {
 	unsigned under_way;		/* visits that wait */
 };
 
+/* NULL: no memory. */
+struct timer *gateway_timer(struct gateway *, void (*ring)(void *),
+    void *arg);
+
 /* Ends a visit: the one place that answers. */
 void visit_answer(struct visit *, unsigned status, struct bytes document,
     struct watch *watch);

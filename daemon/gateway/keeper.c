@@ -153,10 +153,9 @@ keep(void *arg)
 }
 
 /* On the loop: what the store's thread has finished. */
-static void
-on_results(void *arg)
+void
+keeper_tell(struct keeper *keeper)
 {
-	struct keeper *keeper = arg;
 	struct turn *turns;
 	struct job *jobs;
 	bool opened;
@@ -185,6 +184,12 @@ on_results(void *arg)
 		jobs->done(jobs);
 		jobs = next;
 	}
+}
+
+static void
+on_results(void *arg)
+{
+	keeper_tell(arg);
 }
 
 static bool
@@ -237,7 +242,7 @@ keeper_stop(struct keeper *keeper)
 		(void)pthread_join(keeper->thread, NULL);
 	keeper->threaded = false;
 	do {
-		on_results(keeper);
+		keeper_tell(keeper);
 	} while (keeper_round(keeper));
 }
 
@@ -255,21 +260,23 @@ keeper_free(struct keeper *keeper)
 	free(keeper);
 }
 
-bool
-keeper_round(struct keeper *keeper)
+void
+keeper_work(struct keeper *keeper)
 {
 	struct haul haul;
-	bool more;
 
 	keeper_lock(keeper);
 	keeper_take(keeper, &haul);
 	keeper_unlock(keeper);
 	work(keeper, &haul);
-	on_results(keeper);
-	keeper_lock(keeper);
-	more = keeper_something_waits(keeper);
-	keeper_unlock(keeper);
-	return more;
+}
+
+bool
+keeper_round(struct keeper *keeper)
+{
+	keeper_work(keeper);
+	keeper_tell(keeper);
+	return keeper_has_work(keeper);
 }
 
 int64_t

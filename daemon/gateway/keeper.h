@@ -59,8 +59,11 @@ void keeper_run(struct keeper *, struct job *);
  * wait. */
 void keeper_note(struct keeper *, const struct fact *);
 
-/* One round of the store's work, then its results: without a thread. True
- * while something waits. */
+/* Without a thread: does something wait; one round of the store's work; what
+ * came of it, for the loop; or both, which is true while something waits. */
+bool keeper_has_work(struct keeper *);
+void keeper_work(struct keeper *);
+void keeper_tell(struct keeper *);
 bool keeper_round(struct keeper *);
 
 /* Milliseconds since the last commit that failed began to fail; 0: all is

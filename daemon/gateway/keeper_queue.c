@@ -126,6 +126,17 @@ keeper_note(struct keeper *keeper, const struct fact *fact)
 	free(oldest);
 }
 
+bool
+keeper_has_work(struct keeper *keeper)
+{
+	bool some;
+
+	keeper_lock(keeper);
+	some = keeper_something_waits(keeper);
+	keeper_unlock(keeper);
+	return some;
+}
+
 unsigned
 keeper_waiting(struct keeper *keeper)
 {

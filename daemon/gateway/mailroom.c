@@ -173,8 +173,7 @@ set_clock(void *arg, int64_t after_ms)
 {
 	struct gateway *gateway = arg;
 
-	if (gateway->due != NULL)
-		timer_set(gateway->due, after_ms);
+	timer_set(gateway->due, after_ms);
 }
 
 static struct snapshot *
@@ -217,14 +216,9 @@ mailroom_open(struct gateway *gateway, struct problem *why)
 		.arg = gateway,
 	};
 
-	if (gateway->parts.base != NULL) {
-		gateway->due = timer_new(gateway->parts.base, on_clock,
-		    gateway);
-		if (gateway->due == NULL)
-			return problem_set(why, "out of memory");
-	}
+	gateway->due = gateway_timer(gateway, on_clock, gateway);
 	gateway->outbox = outbox_new(&parts);
-	if (gateway->outbox == NULL)
+	if (gateway->due == NULL || gateway->outbox == NULL)
 		return problem_set(why, "out of memory");
 	outbox_nudge(gateway->outbox);
 	return true;

@@ -10,6 +10,14 @@
 #define PURGE_MS 3600000
 #define JUMP_MS 60000
 
+struct timer *
+gateway_timer(struct gateway *gateway, void (*ring)(void *), void *arg)
+{
+	if (gateway->parts.base == NULL)
+		return timer_new_on(gateway->parts.clock, ring, arg);
+	return timer_new(gateway->parts.base, ring, arg);
+}
+
 /* Which number rings depends on the clock: when it moves by itself, somebody
  * must look. */
 static void
@@ -188,8 +196,6 @@ open_keeper(struct gateway *gateway, struct problem *why)
 static bool
 open_all(struct gateway *gateway, struct problem *why)
 {
-	struct event_base *base = gateway->parts.base;
-
 	gateway->store_keys = keys_copy(gateway->keys);
 	gateway->store_path = strdup(gateway->snapshot->settings.store);
 	gateway->opted_out = index_new();
@@ -207,10 +213,8 @@ open_all(struct gateway *gateway, struct problem *why)
 	read_stops(gateway);
 	if (!mailroom_open(gateway, why))
 		return false;
-	if (base == NULL)
-		return true;
-	gateway->minute = timer_new(base, on_minute, gateway);
-	gateway->purge = timer_new(base, on_purge, gateway);
+	gateway->minute = gateway_timer(gateway, on_minute, gateway);
+	gateway->purge = gateway_timer(gateway, on_purge, gateway);
 	if (gateway->minute == NULL || gateway->purge == NULL)
 		return problem_set(why, "out of memory");
 	watch_clock(gateway);

@@ -106,7 +106,9 @@ promise_new(struct gateway *gateway, struct visit *visit)
 	promise->errand.settled = on_settled;
 	promise->input.body = promise->input.keys = BYTES("");
 	promise->input.next = NULL;
-	if (!copy_actions(promise, turn) || !name_promise(promise, turn)) {
+	promise->timer = gateway_timer(gateway, on_too_late, promise);
+	if (promise->timer == NULL || !copy_actions(promise, turn) ||
+	    !name_promise(promise, turn)) {
 		promise_free(promise);
 		return NULL;
 	}
@@ -123,16 +125,11 @@ promise_submit(struct gateway *gateway, struct visit *visit)
 		voice_go_on(gateway, visit, PHASE_FAILED);
 		return;
 	}
-	if (gateway->parts.base != NULL)
-		promise->timer = timer_new(gateway->parts.base, on_too_late,
-		    promise);
 	if (!keeper_submit(gateway->keeper, &promise->turn)) {
 		promise_free(promise);
 		voice_go_on(gateway, visit, PHASE_FAILED);
 		return;
 	}
 	promise->visit = visit;
-	if (promise->timer != NULL)
-		timer_set(promise->timer,
-		    visit->snapshot->settings.promise_ms);
+	timer_set(promise->timer, visit->snapshot->settings.promise_ms);
 }

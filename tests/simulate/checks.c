@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The invariants. What is saved is seen where the gateway saves it; what is on
+ * the disk is asked of the database itself.
+ */
+#include "simulate/sim.h"
+
+#include <stdio.h>
+
+#include "gateway/token.h"
+#include "providers/provider.h"
+#include "store/sqlite_inside.h"
+
+#define OVERDUE_MS (5 * MINUTE)
+#define QUIET_MS (15 * MINUTE)		/* after the last trouble */
+
+struct debt *
+checks_debt(struct sim *sim, int64_t row)
+{
+	struct debt *debt = sim->debts;
+
+	while (debt != NULL && debt->row != row)
+		debt = debt->next;
+	return debt;
+}
+
+int64_t
+checks_row(struct sim *sim, unsigned account, const char *path)
+{
+	const char *last = strrchr(path, '/');
+	int64_t row = 0;
+
+	/* Tokens grow old, also when the clock jumps. */
+	for (const struct debt *debt = sim->debts; last != NULL &&
+	    debt != NULL; debt = debt->next) {
+		if (strcmp(debt->token, last + 1) == 0)
+			return debt->row;
+	}
+	if (last == NULL || !token_read_report(sim->keys,
+	    bytes_from_text(last + 1), sim->accounts[account], wall_ms(sim),
+	    &row))
+		return 0;
+	return row;
+}
+
+static struct letter *
+letter_of(struct sim *sim, const struct turn *turn)
+{
+	for (struct letter *letter = sim->letters; letter != NULL;
+	    letter = letter->next) {
+		if (letter->account == turn->account->index &&
+		    bytes_are(turn->input->id, letter->sid))
+			return letter;
+	}
+	return NULL;
+}
+
+static struct phone *
+phone_of(struct sim *sim, const struct turn *turn)
+{
+	for (unsigned i = 0; turn->has_person && i < PERSONS; i++) {
+		if (sim->phones[i].known && memcmp(&turn->person,
+		    &sim->phones[i].person, sizeof(turn->person)) == 0)
+			return &sim->phones[i];
+	}
+	return NULL;
+}
+
+static void
+note_debt(struct sim *sim, const struct turn *turn, struct phone *phone,
+    const struct action *action, uint64_t order)
+{
+	struct debt *debt = sim_get(sim, sizeof(*debt));
+
+	debt->row = action->row;
+	debt->token = action->report == NULL ? "" : sim_copy(sim,
+	    bytes_from_text(strrchr(action->report, '/') + 1));
+	debt->phone = phone;
+	debt->saved = order;
+	debt->promise = turn->input->kind != INPUT_TEXT;
+	debt->next = sim->debts;
+	sim->debts = debt;
+}
+
+bool
+checks_old(const struct sim *sim, const struct letter *letter)
+{
+	int64_t keep_ms = sim->snapshots[0]->settings.keep_ms - 2 * DAY;
+
+	return wall_ms(sim) - letter->saved_ms > keep_ms ||
+	    carrier_now(sim) - letter->saved_ms > keep_ms;
+}
+
+/* `good`: it was committed; else it may come to light after all. */
+static void
+note_turn(struct sim *sim, const struct turn *turn, bool good)
+{
+	struct letter *letter = turn->input->kind != INPUT_TEXT ? NULL :
+	    letter_of(sim, turn);
+	struct phone *phone = phone_of(sim, turn);
+	uint64_t order = ++sim->commits;
+
+	if (letter != NULL && good && letter->saved != 0 &&
+	    !checks_old(sim, letter))
+		broken(sim, "I2: %s was stored a second time", letter->sid);
+	if (letter != NULL && good)
+		letter->saved = order;
+	if (letter != NULL && !good)
+		letter->saved_maybe = order;
+	if (letter != NULL && !letter->accepted)
+		letter->saved_ms = turn->now_ms;
+	if (letter != NULL && phone != NULL && good) {
+		phone->texted = order;
+		phone->stopped = 0;
+		letter->stops = turn->opted_out;
+	}
+	for (const struct action *action = turn->actions; action != NULL;
+	    action = action->next) {
+		if (action->kind == ACTION_TEXT)
+			note_debt(sim, turn, phone, action, order);
+		if (action->kind != ACTION_FORGET || phone == NULL)
+			continue;
+		phone->left_maybe = order;
+		if (letter != NULL)
+			letter->leaves = true;
+		else if (good)
+			phone->forgotten = order;
+	}
+}
+
+static bool
+watch_save(struct store *store, struct batch *batch, struct problem *why)
+{
+	struct sim *sim = ((struct sqlite *)store)->world->own;
+	bool good = store_sqlite.save(store, batch, why);
+
+	for (const struct turn *turn = batch->first; turn != NULL;
+	    turn = turn->next) {
+		if (turn->same_as == NULL && !turn->answered && !turn->failed)
+			note_turn(sim, turn, good);
+	}
+	return good;
+}
+
+static int64_t
+ask_number(struct sim *sim, const char *question, const void *blob,
+    size_t length)
+{
+	sqlite3_stmt *statement;
+	int64_t number = -1;
+
+	if (sqlite3_prepare_v2(sim->sqlite->db, question, -1, &statement,
+	    NULL) != SQLITE_OK) {
+		broken(sim, "the database cannot be asked: %s",
+		    sqlite3_errmsg(sim->sqlite->db));
+		return -1;
+	}
+	if (blob != NULL)
+		(void)sqlite3_bind_blob(statement, 1, blob, (int)length,
+		    SQLITE_STATIC);
+	if (sqlite3_step(statement) == SQLITE_ROW)
+		number = sqlite3_column_int64(statement, 0);
+	(void)sqlite3_finalize(statement);
+	return number;
+}
+
+/* I1: what was accepted is there. */
+static void
+check_found(struct sim *sim)
+{
+	for (const struct letter *letter = sim->letters; letter != NULL;
+	    letter = letter->next) {
+		unsigned char key[2 * PERSON_SIZE];
+
+		if (!letter->accepted || !letter->phone->known ||
+		    checks_old(sim, letter))
+			continue;
+		memcpy(key, letter->phone->person.hash, PERSON_SIZE);
+		keys_hash(sim->keys, sim->accounts[letter->account]->name,
+		    bytes_from_text(letter->sid), key + PERSON_SIZE);
+		if (ask_number(sim, "SELECT count(*) FROM held WHERE key = ?1",
+		    key, sizeof(key)) != 1)
+			broken(sim, "I1: %s was accepted and is lost",
+			    letter->sid);
+	}
+}
+
+static struct store *
+watch_open(const struct store_settings *settings, struct keys *keys,
+    const struct world *world, struct problem *why)
+{
+	struct sim *sim = world->own;
+	struct store *store = store_sqlite.open(settings, keys, world, why);
+
+	if (store == NULL) {
+		trace(sim, "the store does not open: %s", why->text);
+		return NULL;
+	}
+	store->driver = &sim->driver;
+	sim->sqlite = (struct sqlite *)store;
+	check_found(sim);
+	return store;
+}
+
+static void
+watch_close(struct store *store)
+{
+	struct sim *sim = ((struct sqlite *)store)->world->own;
+
+	sim->sqlite = NULL;
+	store_sqlite.close(store);
+}
+
+static const char *const secrets[] = { "770090010", "55501990", "79460999",
+	"qzqxj", "8314 6", "7700 900" };
+
+/* I5: no number and no word in clear. */
+static void
+on_wrote(void *arg, const unsigned char *at, size_t length)
+{
+	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
+		if (memmem(at, length, secrets[i], strlen(secrets[i])) != NULL)
+			broken(arg, "I5: \"%s\" is written to the disk",
+			    secrets[i]);
+	}
+}
+
+void
+checks_begin(struct sim *sim)
+{
+	sim->driver = store_sqlite;
+	sim->driver.open = watch_open;
+	sim->driver.close = watch_close;
+	sim->driver.save = watch_save;
+	sim->disk.wrote = on_wrote;
+	happen(sim, 10 * MINUTE, checks_stuck, NULL);
+}
+
+/* Whoever left gets nothing that was owed before. */
+void
+checks_departure(struct sim *sim, int64_t row)
+{
+	const struct debt *debt = checks_debt(sim, row);
+
+	if (debt == NULL || debt->phone == NULL)
+		return;
+	if (debt->phone->left > debt->saved)
+		broken(sim, "I3: row %lld leaves after EXIT or STOP was "
+		    "accepted", (long long)row);
+	if (debt->promise && debt->phone->stopped != 0)
+		broken(sim, "I3: row %lld of a call leaves while STOP holds",
+		    (long long)row);
+}
+
+void
+checks_sent(struct sim *sim, int64_t row, bool inside)
+{
+	struct debt *debt = checks_debt(sim, row);
+
+	if (debt == NULL) {
+		broken(sim, "I3: row %lld was sent and never saved",
+		    (long long)row);
+		return;
+	}
+	if (inside)
+		debt->inside++;
+	else
+		debt->api++;
+	if (debt->api > 2)
+		broken(sim, "I3: row %lld was sent %u times", (long long)row,
+		    debt->api);
+}
+
+/* Nothing is overdue while all has been well for a while. */
+void
+checks_stuck(struct sim *sim, void *arg)
+{
+	int64_t late;
+
+	(void)arg;
+	happen(sim, 10 * MINUTE, checks_stuck, NULL);
+	if (sim->gateway == NULL || sim->sqlite == NULL ||
+	    sim->sqlite->db == NULL || sim->steady_ms - sim->trouble_ms <
+	    QUIET_MS)
+		return;
+	late = ask_number(sim, "SELECT min(due_ms) FROM outbox WHERE due_ms "
+	    "IS NOT NULL", NULL, 0);
+	if (late > 0 && wall_ms(sim) - late > OVERDUE_MS)
+		broken(sim, "I3: a row is overdue by %lld s", (long long)
+		    (wall_ms(sim) - late) / 1000);
+}
+
+struct end {
+	bool found;
+	bool open;
+	enum row_state state;
+	unsigned repeats;
+};
+
+static struct end
+end_of(struct sim *sim, int64_t row)
+{
+	struct end end = { .found = false };
+	sqlite3_stmt *statement;
+
+	if (sqlite3_prepare_v2(sim->sqlite->db, "SELECT state, repeats, due_ms "
+	    "IS NOT NULL FROM outbox WHERE id = ?1", -1, &statement, NULL) !=
+	    SQLITE_OK)
+		return end;
+	(void)sqlite3_bind_int64(statement, 1, row);
+	if (sqlite3_step(statement) == SQLITE_ROW)
+		end = (struct end){ true, sqlite3_column_int(statement, 2) != 0,
+			(enum row_state)sqlite3_column_int(statement, 0),
+			(unsigned)sqlite3_column_int(statement, 1) };
+	(void)sqlite3_finalize(statement);
+	return end;
+}
+
+static void
+check_debt(struct sim *sim, const struct debt *debt)
+{
+	struct end end = end_of(sim, debt->row);
+	long long row = debt->row;
+
+	if (!end.found)
+		return;			/* forgotten, or never committed */
+	if (end.open)
+		broken(sim, "I3: row %lld has no end", row);
+	if (end.repeats == 0 && (debt->api > 1 ||
+	    (debt->api > 0 && debt->inside > 0)))
+		broken(sim, "I3: row %lld went twice and is not marked", row);
+	if (end.state == ROW_SENT || !sim->manner.calm)
+		return;
+	if (!(end.state == ROW_FAILED && debt->api == 0))
+		broken(sim, "I3: row %lld ends in state %d on a calm day", row,
+		    (int)end.state);
+}
+
+void
+checks_end(struct sim *sim)
+{
+	if (sim->sqlite == NULL || sim->sqlite->db == NULL) {
+		broken(sim, "the store is not open at the end");
+		return;
+	}
+	check_found(sim);
+	for (const struct debt *debt = sim->debts; debt != NULL;
+	    debt = debt->next)
+		check_debt(sim, debt);
+	if (ask_number(sim, "SELECT count(*) FROM outbox WHERE due_ms IS NOT "
+	    "NULL", NULL, 0) != 0)
+		broken(sim, "I3: a row has no end");
+	if (ask_number(sim, "SELECT count(*) FROM pragma_integrity_check "
+	    "WHERE integrity_check <> 'ok'", NULL, 0) != 0)
+		broken(sim, "the database is damaged");
+}

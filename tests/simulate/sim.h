@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A helpline in a pretended world: one seed decides what residents, carrier,
+ * disk and clock do, and when the machine dies. What is pretended is here;
+ * what is proven (flow, words, gateway, store, outbox, provider) is the real
+ * one.
+ */
+#ifndef SIMULATE_SIM_H
+#define SIMULATE_SIM_H
+
+#include "base/log.h"
+#include "base/seal.h"
+#include "base/timer.h"
+#include "gateway/gateway.h"
+#include "outbox/outbox.h"
+#include "simulate/disk.h"
+
+#define SECOND 1000
+#define MINUTE (60 * SECOND)
+#define HOUR (60 * MINUTE)
+#define DAY (24LL * HOUR)
+
+#define PERSONS 8
+#define ACCOUNTS 3
+#define TRACE_LINES 400
+#define TRACE_WIDTH 160
+#define TIMERS_MOST 512
+#define BUSY_MOST 16
+
+struct sim;
+
+struct happening {
+	int64_t at_ms;			/* steady */
+	uint64_t order;			/* equal times: first come */
+	void (*run)(struct sim *, void *arg);
+	void *arg;
+};
+
+struct wound {				/* a timer of the gateway */
+	struct timer *timer;
+	int64_t at_ms;
+	uint64_t order;
+};
+
+/* A resident's telephone. Numbers here are places in the order of commits;
+ * 0: none. */
+struct phone {
+	const char *number;		/* as the carrier gives it */
+	bool known;			/* a number that can be answered */
+	struct person person;
+	uint64_t left;			/* the last accepted EXIT or STOP */
+	uint64_t left_maybe;		/* the last, accepted or not */
+	uint64_t stopped;		/* the accepted STOP that holds */
+	uint64_t texted;		/* the last text */
+	uint64_t forgotten;		/* by the operator */
+};
+
+/* A text of a resident. */
+struct letter {
+	struct letter *next;
+	unsigned account;
+	struct phone *phone;
+	const char *body;
+	char sid[40];
+	bool leaves, stops;		/* so it was understood */
+	bool carrier_stop;		/* the carrier says: STOP */
+	unsigned media;
+	unsigned tries;			/* deliveries that failed */
+	unsigned repeats;		/* deliveries after one that worked */
+	bool accepted;
+	uint64_t saved;			/* order of its commit; 0: not */
+	uint64_t saved_maybe;		/* of a commit that failed */
+	int64_t saved_ms;		/* wall */
+	char *answer;			/* the first 200's */
+	size_t answer_length;
+};
+
+/* A text that we owe: a row of the outbox. */
+struct debt {
+	struct debt *next;
+	int64_t row;
+	struct phone *phone;
+	uint64_t saved;
+	bool promise;			/* of a call */
+	const char *token;		/* for receipts, inside an answer */
+	unsigned api;			/* how often the API took it */
+	unsigned inside;		/* inside an answer that was taken */
+};
+
+/* What the carrier has in its books. */
+struct message {
+	struct message *next;		/* newest first */
+	unsigned account;
+	char sid[40];
+	char to[PHONE_SIZE];
+	char *body;
+	char report[400];		/* path of its receipts, or empty */
+	int64_t made_ms;		/* both by the carrier's clock */
+	int64_t listed_ms;
+};
+
+enum mood { MOOD_WELL, MOOD_SLOW, MOOD_DOWN, MOOD_MAD, MOODS };
+
+/* Our request, under way to the carrier's API. */
+struct flight {
+	struct flight *next;
+	struct sim *sim;
+	bool list;
+	bool landed;
+	bool gone;			/* nobody waits for its answer */
+	unsigned account;
+	int64_t row;
+	char *target;
+	char *body;
+	void (*done)(void *, const struct client_result *);
+	void *arg;
+	struct client_result result;
+};
+
+/* A webhook on its way, and its answer. */
+struct hook {
+	struct hook *next;		/* while the gateway has it */
+	struct sim *sim;
+	enum door door;
+	unsigned account;
+	unsigned life;			/* of the gateway that took it */
+	char *path;
+	char *form;
+	bool forged;
+	bool lose;			/* the answer never arrives */
+	bool starve;			/* the server has no memory for it */
+	int64_t begun_ms;
+	/* status 0: no answer came. */
+	void (*answered)(struct hook *, unsigned status, struct bytes);
+	void *own;
+
+	char *memory;
+	struct arena arena;
+	struct request request;
+	struct visit visit;
+	struct watch *watch;		/* until its bytes have left */
+	unsigned status;		/* 0: none yet, or it never came */
+	struct bytes document;		/* the seed's memory */
+	bool ended;			/* the gateway has answered */
+};
+
+/* What this seed's world is like. */
+struct manner {
+	bool calm;			/* nothing ever fails */
+	unsigned days;
+	unsigned busy;			/* hours that are */
+	/* A day: */
+	unsigned crashes, disk_faults, jumps, reloads, moods, forgets;
+	unsigned calls, letters;
+};
+
+struct sim {
+	uint64_t seed;
+	uint64_t state;			/* of its luck */
+	struct arena memory;		/* gone with the seed */
+	struct manner manner;
+	bool ending;			/* no more faults: all must settle */
+
+	/* Time. */
+	struct world world;
+	struct clock clock;
+	int64_t steady_ms, offset_ms;
+	int64_t true_offset_ms;		/* of a clock that never jumps */
+	int64_t trouble_ms;		/* the last fault, crash, jump */
+	struct happening *heap;
+	unsigned heap_count, heap_room;
+	uint64_t order;
+	struct wound wound[TIMERS_MOST];
+	unsigned wound_count;
+	uint64_t steps;
+
+	/* The machine. */
+	struct disk disk;
+	struct store_driver driver;
+	struct sqlite *sqlite;		/* while it is open */
+	struct keys *keys;
+	struct snapshot *snapshots[2];
+	const struct account *accounts[ACCOUNTS];
+	struct outbox_wire wire;
+	struct gateway *gateway;	/* NULL: it is down */
+	unsigned life;
+	bool dying;			/* nothing gets out any more */
+	bool working, telling;		/* the store's round is due */
+	struct hook *hooks;		/* the gateway has them */
+
+	/* The world outside. */
+	struct phone phones[PERSONS];
+	struct letter *letters;
+	struct debt *debts;
+	uint64_t commits;
+	struct message *messages;
+	struct flight *flights;
+	enum mood mood;
+	unsigned names;			/* for ids */
+
+	/* What came of it. */
+	bool failed;
+	char failure[300];
+	char (*trace)[TRACE_WIDTH];
+	uint64_t trace_count;
+	bool aloud;
+	uint64_t documents, accepted, doubled, crashes, sent;
+	int64_t busy_ms[BUSY_MOST];
+};
+
+/* world.c: luck, time, what happens next. */
+void world_begin(struct sim *);
+void world_end(struct sim *);
+bool world_step(struct sim *);		/* false: nothing is to come */
+unsigned roll(struct sim *, unsigned below);
+bool chance(struct sim *, unsigned percent);
+int64_t between(struct sim *, int64_t from, int64_t to);
+void happen(struct sim *, int64_t after_ms,
+    void (*run)(struct sim *, void *), void *arg);
+int64_t wall_ms(const struct sim *);
+/* How long until some moment of the days, mostly a busy one. */
+int64_t busy_time(struct sim *);
+const char *account_sid(unsigned account);
+void *sim_get(struct sim *, size_t);
+char *sim_copy(struct sim *, struct bytes);
+char *sim_format(struct sim *, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void trace(struct sim *, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* An invariant is broken. */
+void broken(struct sim *, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* machine.c: the helpline, how it starts and dies, what befalls it. */
+void machine_plan(struct sim *);
+void machine_start(struct sim *, void *);
+void machine_after_step(struct sim *);
+void machine_stop(struct sim *);	/* in peace */
+void machine_calm(struct sim *);	/* no more faults */
+void machine_last_cut(struct sim *);
+
+/* hook.c */
+struct hook *hook_new(struct sim *, unsigned account, enum door,
+    const char *path, const char *form);
+void hook_send(struct hook *, int64_t after_ms);
+/* At once, and answered at once; false: it was not. */
+bool hook_ask(struct hook *);
+/* The gateway is about to go: no bytes leave any more. */
+void hooks_forget(struct sim *);
+
+static inline bool
+sim_is_dead(const struct sim *sim)
+{
+	return sim->dying || sim->disk.dead;
+}
+
+/* carrier.c */
+bool carrier_send(void *arg, const struct client_request *,
+    void (*done)(void *, const struct client_result *), void *done_arg);
+void carrier_lose(struct sim *);	/* we died */
+/* A text of ours is in the carrier's books now. */
+struct message *carrier_keep(struct sim *, unsigned account, const char *to,
+    struct bytes body, const char *report);
+int64_t carrier_now(const struct sim *);
+
+/* receipts.c */
+void receipts_plan(struct sim *, struct message *);
+
+/* calls.c, letters.c */
+void calls_plan(struct sim *);
+void letters_plan(struct sim *);
+void letters_taken(struct hook *);
+
+/* checks.c */
+void checks_begin(struct sim *);
+struct debt *checks_debt(struct sim *, int64_t row);
+/* Which row a path of receipts is about; 0: none of ours. */
+int64_t checks_row(struct sim *, unsigned account, const char *path);
+/* A text of ours leaves. */
+void checks_departure(struct sim *, int64_t row);
+/* The carrier has it. */
+void checks_sent(struct sim *, int64_t row, bool inside);
+void checks_stuck(struct sim *, void *);
+void checks_end(struct sim *);
+/* It came while the clock was wrong by months: it may be gone already. */
+bool checks_old(const struct sim *, const struct letter *);
+
+#endif
