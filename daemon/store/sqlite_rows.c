@@ -126,6 +126,7 @@ collect_due(struct sqlite *sqlite, int64_t now_ms, unsigned most,
 	int result = SQLITE_DONE;
 
 	sqlite_bind_number(&due, now_ms);
+	sqlite_bind_number(&due, now_ms + STORE_FAR_MS);
 	sqlite_bind_number(&due, most);
 	while (*count < most && (result = sqlite_row(&due)) == SQLITE_ROW) {
 		struct row *row = &rows[*count];
@@ -161,6 +162,7 @@ sqlite_due(struct store *store, int64_t now_ms, int64_t lease_ms,
 		return false;
 	any = sqlite_use(sqlite, STATEMENT_ANY_DUE);
 	sqlite_bind_number(&any, now_ms);
+	sqlite_bind_number(&any, now_ms + STORE_FAR_MS);
 	if (sqlite_row(&any) != SQLITE_ROW)
 		return sqlite_fail(sqlite, "looking for due rows", why);
 	some = sqlite3_column_int(any.statement, 0) != 0;
@@ -311,15 +313,19 @@ bool
 sqlite_next_due(struct store *store, int64_t *at_ms, struct problem *why)
 {
 	struct sqlite *sqlite = (struct sqlite *)store;
+	int64_t now_ms = world_now_ms(sqlite->world);
 	struct binder next;
 
 	if (!sqlite_mend(sqlite, why))
 		return false;
 	next = sqlite_use(sqlite, STATEMENT_NEXT_DUE);
+	sqlite_bind_number(&next, now_ms + STORE_FAR_MS);
 	if (sqlite_row(&next) != SQLITE_ROW)
 		return sqlite_fail(sqlite, "looking for the next row", why);
 	*at_ms = sqlite3_column_type(next.statement, 0) == SQLITE_NULL ?
 	    INT64_MAX : sqlite3_column_int64(next.statement, 0);
+	if (sqlite3_column_int(next.statement, 1) != 0)
+		*at_ms = now_ms;
 	sqlite_done(&next);
 	return true;
 }

@@ -74,6 +74,7 @@ struct session_codec {
 
 #define SESSION_CODED 160
 #define STORE_INSIDE_MS 120000		/* a receipt comes within, or UNKNOWN */
+#define STORE_FAR_MS 4500000		/* nothing is put off for so long */
 
 struct store_settings {
 	const char *path;		/* of the database */
@@ -104,16 +105,16 @@ struct store_driver {
 	bool (*load)(struct store *, struct batch *, struct problem *);
 	/* Writes sessions, outbox rows of ACTION_TEXT, forgets for
 	 * ACTION_FORGET, input ids with answers; commits. A row's id is its
-	 * action's `row`, given by the gateway (time-ordered), so that links
-	 * can name it; `leased` actions begin as ROW_LEASED (until now_ms +
-	 * 2 minutes), others ROW_DUE. opted_out is kept as the turn says. */
+	 * action's `row`, so that links can name it; `leased` ones begin as
+	 * ROW_LEASED for STORE_INSIDE_MS. opted_out is kept as it is there. */
 	bool (*save)(struct store *, struct batch *, struct problem *);
 	/* Leaves the transaction without a trace. */
 	void (*abandon)(struct store *);
 	bool (*write_facts)(struct store *, const struct fact *,
 	    struct problem *);
-	/* Leases at most `most` due rows until now + lease_ms. ROW_LEASED rows
-	 * past their time come back as ROW_UNKNOWN. */
+	/* Leases at most `most` due rows until now + lease_ms. ROW_LEASED past
+	 * its time comes back as ROW_UNKNOWN; what lies STORE_FAR_MS ahead was
+	 * dated by a clock that went back: due now. */
 	bool (*due)(struct store *, int64_t now_ms, int64_t lease_ms,
 	    unsigned most, struct arena *, struct row **rows,
 	    unsigned *count, struct problem *);
