@@ -63,7 +63,9 @@ answer_call(struct gateway *gateway, struct visit *visit)
 	struct text text;
 
 	words_fill(turn);
-	links.voice = link_to(gateway, visit, TOKEN_CALL);
+	/* What the far end presses is the far end's, on any carrier. */
+	links.voice = link_to(gateway, visit, visit->delivery.whisper ?
+	    TOKEN_WHISPER : TOKEN_CALL);
 	if (wants_whisper(turn->actions))
 		links.whisper = link_to(gateway, visit, TOKEN_WHISPER);
 	text_init_arena(&text, visit->arena, DOCUMENT_ROOM);
