@@ -92,6 +92,23 @@ $(BUILD)/tests/%: tests/%.c $(LIBRARY)
 	@echo "  TEST  $<"
 	@$(CC) $(CFLAGS_ALL) -Itests -o $@ $< $(LIBRARY) $(LDFLAGS_ALL) $(LIBS)
 
+# A helpline in a pretended world: make simulate SEEDS=1000, or SEED=123 to see
+# one of them at length.
+SIMULATE_SOURCES := $(wildcard tests/simulate/*.c)
+SEEDS ?= 300
+SEED ?=
+
+$(BUILD)/simulate: $(SIMULATE_SOURCES) $(wildcard tests/simulate/*.h) \
+		$(LIBRARY)
+	@echo "  TEST  $@"
+	@$(CC) $(filter-out -MMD -MP,$(CFLAGS_ALL)) -Itests -o $@ \
+	    $(SIMULATE_SOURCES) $(LIBRARY) $(LDFLAGS_ALL) $(LIBS) -lexpat
+
+simulate: $(BUILD)/simulate locales
+	$(BUILD)/simulate --catalogues $(BUILD)/locales \
+	    --list tests/simulate/seeds.txt \
+	    $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
+
 # Translations: locales/<tag>.po -> build/locales/<tag>.mo
 CATALOGUES := $(patsubst locales/%.po,$(BUILD)/locales/%.mo,$(wildcard locales/*.po))
 
@@ -159,11 +176,11 @@ measure:
 asan:
 	+ASAN_OPTIONS=detect_stack_use_after_return=1 $(MAKE) BUILD=build-asan \
 	    EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined" \
-	    CFLAGS="-g -O1" LDFLAGS= test
+	    CFLAGS="-g -O1" LDFLAGS= SEEDS=60 test
 
 tsan:
 	+$(MAKE) BUILD=build-tsan EXTRA="-fsanitize=thread" \
-	    CFLAGS="-g -O1" LDFLAGS= test
+	    CFLAGS="-g -O1" LDFLAGS= SEEDS=60 test
 
 # What the tests reach: lines of each folder, branches of the precious parts.
 coverage:
@@ -202,4 +219,4 @@ clean:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: all unit locales pot update-po references run test test-quick check \
-	bench bench-quick lint measure asan tsan coverage fuzz fuzzers bare clean
+	bench bench-quick simulate lint measure asan tsan coverage fuzz fuzzers bare clean
