@@ -77,6 +77,7 @@ problems_file(struct problems *problems, const char *file)
 	return more[problems->file_count++];
 }
 
+__attribute__((format(printf, 4, 0)))
 static void
 problems_put(struct problems *problems, struct place place, bool warning,
     const char *format, va_list list)

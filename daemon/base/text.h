@@ -28,7 +28,8 @@ void text_add_text(struct text *, const char *);
 void text_add_char(struct text *, char);
 void text_add_format(struct text *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-void text_add_format_list(struct text *, const char *format, va_list);
+void text_add_format_list(struct text *, const char *format, va_list)
+    __attribute__((format(printf, 2, 0)));
 
 static inline struct bytes
 text_bytes(const struct text *text)
