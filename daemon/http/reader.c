@@ -120,6 +120,17 @@ witness_reads_body(struct reader *reader, struct bytes portion,
 	return portion.length == 0 || witness_reads(reader, portion);
 }
 
+/* The byte that we refuse is the last of the part. What the witness refuses
+ * before it came first, however the bytes came. */
+static unsigned
+first_refusal(struct reader *reader, struct bytes part, bool extension)
+{
+	part.length--;
+	if (extension || part.length == 0 || witness_reads(reader, part))
+		return reader->body.status;
+	return 400;
+}
+
 enum reader_state
 reader_body(struct reader *reader, struct bytes portion, size_t *used)
 {
@@ -133,7 +144,8 @@ reader_body(struct reader *reader, struct bytes portion, size_t *used)
 		state = body_read(&reader->body, part, &part.length);
 		*used += part.length;
 		if (state == BODY_REFUSED)
-			return refuse(reader, reader->body.status);
+			return refuse(reader,
+			    first_refusal(reader, part, extension));
 		if (part.length > 0 &&
 		    !witness_reads_body(reader, part, extension))
 			return refuse(reader, 400);
