@@ -81,6 +81,7 @@ framing_bytes(struct vector *vector, const char *at, char stop)
 }
 
 /* Appends to a report that holds a text already. */
+__attribute__((format(printf, 2, 3)))
 static inline void
 framing_add(char *report, const char *format, ...)
 {
