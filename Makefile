@@ -164,10 +164,21 @@ check:
 	    $(BUILD)/tests/reference
 	tests/house/check $(BUILD)
 
+# The rules of the house, and four readers beside the compiler that builds:
+# cppcheck, clang, gcc's analyser, clang-tidy (.clang-tidy).
+TIDY = clang-tidy --quiet "$$@" -- -std=c11 -D_GNU_SOURCE -Idaemon \
+	-DHELPLINE_VERSION='\"0\"' $(PACKAGE_FLAGS) $(LLHTTP_FLAGS)
+
 lint:
 	tests/house/check
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr -j 2 \
 	    --enable=warning,performance,portability -Idaemon daemon
+	+$(MAKE) -s CC=clang BUILD=build-clang WERROR=-Werror LDFLAGS= \
+	    CFLAGS="-g -O1 -Wno-unknown-warning-option" all unit
+	+$(MAKE) -s BUILD=build-analyzer WERROR=-Werror EXTRA=-fanalyzer \
+	    OPTIMISE=-O1 all
+	printf '%s\n' daemon/*.c daemon/*/*.c | xargs -P "$$(nproc)" -n 6 \
+	    sh -c '$(subst ','\'',$(TIDY))' tidy
 
 measure:
 	@tests/house/measure
@@ -214,7 +225,8 @@ bare:
 	tests/bare/run
 
 clean:
-	rm -rf $(BUILD) build-asan build-tsan build-fuzz build-coverage
+	rm -rf $(BUILD) build-asan build-tsan build-fuzz build-coverage \
+	    build-clang build-analyzer
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 

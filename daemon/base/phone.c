@@ -123,7 +123,7 @@ national(const char *number)
 bool
 phone_from_person(struct bytes bytes, char into[PHONE_SIZE])
 {
-	char number[PLAIN_SIZE];
+	char number[PLAIN_SIZE] = "";
 
 	into[0] = '\0';
 	if (!plain(bytes, number))
@@ -169,7 +169,7 @@ phone_is_emergency(struct bytes bytes)
 {
 	static const char *const numbers[] = { "999", "112", "101", "111",
 		"18000", "8001111" };
-	char number[PLAIN_SIZE];
+	char number[PLAIN_SIZE] = "";
 	const char *short_form;
 
 	if (!plain(bytes, number))

@@ -8,6 +8,11 @@
 #define PROBLEMS_MOST 1000u
 #define WORD_MOST 63u
 
+struct problem_file {
+	struct problem_file *next;
+	char name[];
+};
+
 bool
 problem_set(struct problem *why, const char *format, ...)
 {
@@ -30,9 +35,12 @@ problems_init(struct problems *problems)
 void
 problems_clear(struct problems *problems)
 {
-	for (unsigned i = 0; i < problems->file_count; i++)
-		free(problems->files[i]);
-	free(problems->files);
+	while (problems->files != NULL) {
+		struct problem_file *file = problems->files;
+
+		problems->files = file->next;
+		free(file);
+	}
 	free(problems->entries);
 	problems_init(problems);
 }
@@ -57,24 +65,24 @@ problems_room(struct problems *problems)
 
 /* What was read may be freed before its problems are printed. */
 static const char *
-problems_file(struct problems *problems, const char *file)
+problems_file(struct problems *problems, const char *name)
 {
-	size_t size = (problems->file_count + 1) * sizeof(char *);
-	char **more;
+	struct problem_file *file = problems->files;
+	size_t size;
 
+	if (name == NULL)
+		return NULL;
+	for (; file != NULL; file = file->next)
+		if (strcmp(file->name, name) == 0)
+			return file->name;
+	size = strlen(name) + 1;
+	file = malloc(sizeof(*file) + size);
 	if (file == NULL)
 		return NULL;
-	for (unsigned i = 0; i < problems->file_count; i++)
-		if (strcmp(problems->files[i], file) == 0)
-			return problems->files[i];
-	more = realloc(problems->files, size);
-	if (more == NULL)
-		return NULL;
-	problems->files = more;
-	more[problems->file_count] = strdup(file);
-	if (more[problems->file_count] == NULL)
-		return NULL;
-	return more[problems->file_count++];
+	memcpy(file->name, name, size);
+	file->next = problems->files;
+	problems->files = file;
+	return file->name;
 }
 
 __attribute__((format(printf, 4, 0)))

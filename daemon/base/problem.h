@@ -37,8 +37,7 @@ struct problems {
 	unsigned room;
 	unsigned errors;		/* entries that are not warnings */
 	unsigned dropped;		/* past the 1,000th, or out of memory */
-	char **files;			/* names of files, copied */
-	unsigned file_count;
+	struct problem_file *files;	/* names of files, copied */
 };
 
 void problems_init(struct problems *);

@@ -66,10 +66,12 @@ show_call(const struct moment *moment, FILE *out)
 	case MOMENT_FORGOTTEN:
 	case MOMENT_REFUSED:
 	case MOMENT_ENDED:
-	case MOMENT_KINDS:
-	default:
 		(void)fprintf(out, "        (%s)\n",
 		    kind_words[moment->kind]);
+		break;
+	case MOMENT_KINDS:
+	default:
+		break;
 	}
 }
 

@@ -240,7 +240,7 @@ duration(const char *text, int64_t *ms, struct problem *why)
 static bool
 say_answers(struct talk *talk, const char *rest, struct problem *why)
 {
-	int64_t ms;
+	int64_t ms = 0;
 
 	return duration(rest, &ms, why) &&
 	    dialed(talk, DIALED_ANSWERED, (unsigned)(ms / 1000), why);
@@ -279,7 +279,7 @@ say_ends(struct talk *talk, const char *rest, struct problem *why)
 static bool
 say_wait(struct talk *talk, const char *rest, struct problem *why)
 {
-	int64_t ms;
+	int64_t ms = 0;
 
 	if (!duration(rest, &ms, why))
 		return false;
@@ -312,7 +312,7 @@ static bool
 say_within(struct talk *talk, const char *rest, struct problem *why)
 {
 	struct player *player = &talk->player;
-	int64_t most_ms;
+	int64_t most_ms = 0;
 
 	if (!duration(rest, &most_ms, why))
 		return false;

@@ -362,7 +362,7 @@ read_all(struct flow_reader *reader, const struct node *node)
 
 	if (!name_steps(reader, list))
 		good = false;
-	if (reader->steps == NULL)
+	if (list == NULL || reader->steps == NULL)
 		return false;
 	for (const struct node *step = list->first; step != NULL;
 	    step = step->next)

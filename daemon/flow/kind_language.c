@@ -15,9 +15,9 @@ say_page(struct walk *walk, const struct choice *own, unsigned page)
 {
 	const struct languages *languages = walk->turn->languages;
 
-	for (char key = '1'; key <= '8'; key++) {
+	for (int key = '1'; key <= '8'; key++) {
 		const struct language *language =
-		    language_by_key(languages, page, key);
+		    language_by_key(languages, page, (char)key);
 
 		if (language != NULL)
 			walk_say_in(walk, own->name, language->index);

@@ -194,4 +194,5 @@ documents_keep(struct documents *documents, const struct account *account,
 	place = place_of(documents, &made.key);
 	free(place->text);
 	*place = made;
+	place->text = made.text;	/* the place owns it now */
 }

@@ -407,8 +407,11 @@ client_free(struct client *client)
 	if (client == NULL)
 		return;
 	client->stopping = true;	/* nobody sends from a done() now */
-	while (client->first != NULL)
-		transfer_end(client->first, &stopped);
+	for (struct transfer *at = client->first, *after; at != NULL;
+	    at = after) {
+		after = at->after;
+		transfer_end(at, &stopped);
+	}
 	if (client->multi != NULL)
 		(void)curl_multi_cleanup(client->multi);
 	if (client->timer != NULL)

@@ -6,6 +6,7 @@
  */
 #include "http/connection.h"
 
+#include <assert.h>
 #include <event2/event.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -48,6 +49,7 @@ connection_close(struct connection *connection)
 {
 	struct server *server = connection->server;
 	struct exchange_inside *exchange = connection->exchange;
+	bool stepping = connection->stepping;	/* then its caller frees it */
 
 	if (connection->stage == STAGE_CLOSED)
 		return;
@@ -64,7 +66,7 @@ connection_close(struct connection *connection)
 		addresses_give(server->addresses, connection->address);
 	server->counts.connections--;
 	answer_tell(connection, false);
-	if (!connection->stepping)
+	if (!stepping)
 		release(connection);
 }
 
@@ -166,8 +168,10 @@ accept_head(struct connection *connection, struct bytes head)
 	reader_accept(&connection->reader, request, connection->exchange->room,
 	    connection->exchange->most);
 	stage_enter(connection, STAGE_BODY);
-	if (request->expects_continue && !answer_continue(connection))
+	if (request->expects_continue && !answer_continue(connection)) {
+		assert(connection->stepping);	/* it is not freed here */
 		connection_close(connection);
+	}
 }
 
 static bool

@@ -27,8 +27,9 @@ struct build {
 static bool
 out_of_memory(const struct build *build)
 {
-	return problems_add(build->problems,
+	(void)problems_add(build->problems,
 	    (struct place){ build->parts->file, 0, 0 }, "out of memory");
+	return false;
 }
 
 /* A saved set is read as if it stood where it came from: its paths mean what

@@ -15,7 +15,7 @@
 #define CHECKED_MOST (32 << 20)		/* bigger files are checked as read */
 
 static const char *const statements[STATEMENTS] = {
-#define STATEMENT(id, text) [STATEMENT_##id] = text,
+#define STATEMENT(id, text) [STATEMENT_##id] = (text),
 #include "store/sqlite_statements.def"
 #undef STATEMENT
 };
@@ -235,7 +235,7 @@ bool
 sqlite_migrate(sqlite3 *db, const char *path, struct problem *why)
 {
 	char word[64];
-	int version, owner, tables;
+	int version = 0, owner = 0, tables = 0;
 
 	if (!ask(db, path, "PRAGMA user_version", &version, word, why) ||
 	    !ask(db, path, "PRAGMA application_id", &owner, word, why) ||

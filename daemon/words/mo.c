@@ -116,7 +116,7 @@ read_forms(struct reader *reader, struct bytes rest,
 static bool
 read_message(struct reader *reader, unsigned row, struct mo_message *message)
 {
-	struct bytes key, translation;
+	struct bytes key = { NULL, 0 }, translation = { NULL, 0 };
 
 	if (!read_string(reader, number_at(reader, 12), row, &key) ||
 	    !read_string(reader, number_at(reader, 16), row, &translation))
@@ -134,7 +134,8 @@ static int
 compare_bytes(struct bytes a, struct bytes b)
 {
 	size_t length = a.length < b.length ? a.length : b.length;
-	int order = length == 0 ? 0 : memcmp(a.at, b.at, length);
+	int order = a.at == NULL || b.at == NULL ? 0 :
+	    memcmp(a.at, b.at, length);
 
 	if (order != 0)
 		return order;

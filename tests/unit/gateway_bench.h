@@ -83,9 +83,11 @@ static inline void
 bench_luck(const struct world *world, void *into, size_t size)
 {
 	(void)world;
-	for (size_t i = 0; i < size; i++)
-		((unsigned char *)into)[i] = (unsigned char)(
-		    (bench.luck += 0x9e3779b97f4a7c15u) >> 56);
+	for (size_t i = 0; i < size; i++) {
+		uint64_t luck = bench.luck += 0x9e3779b97f4a7c15u;
+
+		((unsigned char *)into)[i] = (unsigned char)(luck >> 56);
+	}
 }
 
 static inline struct store *
