@@ -6,9 +6,12 @@
 
 #include "base/log.h"
 #include "base/wake.h"
+#include "http/reach.h"
 #include "settings/good.h"
 
 #define WAITERS_MOST 16
+#define TOLD_MOST 6000			/* bytes of problems: they are asked
+					 * for over the control socket */
 
 struct waiter {
 	reload_ended *ended;
@@ -20,6 +23,7 @@ struct reload {
 	struct snapshot_parts parts;
 	struct wake *wake;
 	pthread_t thread;
+	bool public;			/* a socket of ours is */
 	bool running;
 	bool once_more;
 	struct waiter waiters[2][WAITERS_MOST];	/* of this run, the next */
@@ -30,8 +34,23 @@ struct reload {
 	char *text;
 
 	bool good;
+	bool live;
 	unsigned count;
 };
+
+/* The lines that fit; the rest is for --check. */
+static void
+cut_text(char *text)
+{
+	static const char more[] = "and more: see `helplined --check`\n";
+	char *end;
+
+	if (text == NULL || strlen(text) <= TOLD_MOST)
+		return;
+	end = memrchr(text, '\n', TOLD_MOST - sizeof(more));
+	end = end == NULL ? text : end + 1;
+	memcpy(end, more, sizeof(more));
+}
 
 /* problems_print() into memory; NULL: none. */
 static char *
@@ -45,7 +64,40 @@ print_problems(struct problems *problems)
 		return NULL;
 	problems_print(problems, out);
 	(void)fclose(out);
+	cut_text(text);
 	return text;
+}
+
+static bool
+is_public(const struct settings *settings)
+{
+	for (unsigned i = 0; i < settings->listener_count; i++) {
+		if (reach_of(settings->listeners[i].address) == REACH_PUBLIC)
+			return true;
+	}
+	return false;
+}
+
+/* "listen" counts at the next start; until then the sockets are what they
+ * were, and who believes everybody must not come alive behind them. */
+static bool
+fits_sockets(const struct reload *reload, const struct settings *settings,
+    struct problems *problems)
+{
+	bool good = true;
+
+	for (unsigned i = 0; reload->public && i < settings->account_count;
+	    i++) {
+		const struct account *account = &settings->accounts[i];
+
+		if (account->kind->loopback_only)
+			good = problems_add(problems, account->place,
+			    "the account \"%s\" believes everybody who reaches "
+			    "it, and the helpline listens where it can be "
+			    "reached from outside until it is started anew",
+			    account->name);
+	}
+	return good;
 }
 
 static void
@@ -65,6 +117,11 @@ read_all(void *arg)
 
 	problems_init(&problems);
 	reload->snapshot = snapshot_read(&reload->parts, &problems);
+	if (reload->snapshot != NULL && !fits_sockets(reload,
+	    &reload->snapshot->settings, &problems)) {
+		snapshot_drop(reload->snapshot);
+		reload->snapshot = NULL;
+	}
 	reload->text = print_problems(&problems);
 	problems_clear(&problems);
 	if (reload->snapshot != NULL)
@@ -84,40 +141,56 @@ start(struct reload *reload)
 	return reload->running;
 }
 
+/* One of them may ask again at once: it is the next run's, and what the others
+ * are told stays as it is until then. */
 static void
-tell(struct reload *reload)
+tell(struct reload *reload, const char *text)
 {
-	const char *text = reload_text(reload);
-	unsigned count = reload->waiting[0];
-	struct waiter waiters[WAITERS_MOST];
-
-	memcpy(waiters, reload->waiters[0], sizeof(waiters));
-	memcpy(reload->waiters[0], reload->waiters[1], sizeof(waiters));
+	for (unsigned i = 0; i < reload->waiting[0]; i++)
+		reload->waiters[0][i].ended(reload->waiters[0][i].arg,
+		    reload->good, text);
+	memcpy(reload->waiters[0], reload->waiters[1],
+	    sizeof(reload->waiters[0]));
 	reload->waiting[0] = reload->waiting[1];
 	reload->waiting[1] = 0;
-	for (unsigned i = 0; i < count; i++)
-		waiters[i].ended(waiters[i].arg, reload->good, text);
+}
+
+static void
+adopt(struct reload *reload)
+{
+	const struct snapshot *snapshot = reload->snapshot;
+
+	for (unsigned i = 0; i < snapshot->off_count; i++)
+		log_event(EVENT_LOCALE_OFF, .file = snapshot->off[i]);
+	gateway_reload(reload->gateway, reload->snapshot);
+	reload->live = true;
+	log_event(EVENT_RELOADED, .count = reload->count);
 }
 
 static void
 on_read(void *arg)
 {
 	struct reload *reload = arg;
+	const char *text;
 
 	(void)pthread_join(reload->thread, NULL);
-	reload->running = false;
+	text = reload->text == NULL ? "" : reload->text;
 	reload->good = reload->snapshot != NULL;
 	reload->count++;
-	if (reload->good) {
-		gateway_reload(reload->gateway, reload->snapshot);
-		log_event(EVENT_RELOADED, .count = reload->count);
-	} else {
-		log_event(EVENT_RELOAD_REFUSED, .why = reload_text(reload));
-	}
-	tell(reload);
-	if (reload->once_more) {
+	if (reload->good)
+		adopt(reload);
+	else
+		log_event(EVENT_RELOAD_REFUSED, .why = text);
+	tell(reload, text);
+	reload->running = false;
+	while (reload->once_more) {
 		reload->once_more = false;
-		(void)start(reload);
+		if (start(reload))
+			return;
+		reload->good = false;
+		reload->running = true;		/* while they are told */
+		tell(reload, "no thread could be started");
+		reload->running = false;
 	}
 }
 
@@ -131,6 +204,7 @@ reload_new(struct event_base *base, struct gateway *gateway,
 		return NULL;
 	reload->gateway = gateway;
 	reload->parts = *parts;
+	reload->public = is_public(&gateway_snapshot(gateway)->settings);
 	reload->good = true;
 	reload->wake = wake_new(base, on_read, reload);
 	if (reload->wake == NULL) {
@@ -179,6 +253,12 @@ bool
 reload_good(const struct reload *reload)
 {
 	return reload->good;
+}
+
+bool
+reload_live(const struct reload *reload)
+{
+	return reload->live;
 }
 
 const char *

@@ -69,7 +69,7 @@ control_status(struct web *web, struct exchange *exchange)
 	writer_flag(&json, "store_good", health.store_good);
 	writer_number(&json, "store_failing_ms", health.store_failing_ms);
 	writer_number(&json, "store_waiting", health.store_waiting);
-	writer_flag(&json, "saved_set", web->saved_set);
+	writer_flag(&json, "saved_set", web_on_saved_set(web));
 	writer_number(&json, "calls", (int64_t)health.calls);
 	writer_number(&json, "texts", (int64_t)health.texts);
 	writer_number(&json, "receipts", (int64_t)health.receipts);

@@ -3,6 +3,12 @@
 #include "base/log.h"
 #include "web/web.h"
 
+bool
+web_on_saved_set(const struct web *web)
+{
+	return web->saved_set && !reload_live(web->reload);
+}
+
 void
 health_live(struct web *web, struct exchange *exchange)
 {
@@ -20,7 +26,7 @@ health_ready(struct web *web, struct exchange *exchange)
 		web_answer(exchange, 503, "text/plain",
 		    BYTES("calls: ready\ntexts: the database does not take "
 		    "them\n"));
-	else if (web->saved_set)
+	else if (web_on_saved_set(web))
 		web_answer(exchange, 200, "text/plain",
 		    BYTES("ready, on the last good set\n"));
 	else

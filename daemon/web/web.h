@@ -16,8 +16,11 @@ struct web {
 	const struct world *world;
 	struct server *server;
 	int64_t started_ms;
-	bool saved_set;			/* running on the last good set */
+	bool saved_set;			/* started on the last good set */
 };
+
+/* Running on the last good set, since no reload has gone live. */
+bool web_on_saved_set(const struct web *);
 
 /* What the server calls. */
 struct server_handler web_handler(struct web *);
