@@ -79,6 +79,8 @@ report_take(struct gateway *gateway, struct visit *visit)
 	}
 	if (input != NULL) {
 		gateway_begin(gateway, visit, input, &visit->turn);
+		visit->turn.session = (struct session){ .step = STEP_NONE,
+			.language = LANGUAGE_UNKNOWN };
 		facts_note(gateway, visit);
 	}
 	visit_answer(visit, 204, BYTES(""), NULL);

@@ -27,6 +27,18 @@ write_plain(const struct action *action, struct text *into)
 	return !into->full;
 }
 
+/* A text is answered from the number that was texted, also when that is no
+ * line of ours: the carrier's list of messages is asked for it. */
+static const char *
+sender_of(const struct turn *turn)
+{
+	bool texted = turn->input->kind == INPUT_TEXT &&
+	    turn->input->to[0] != '\0';
+
+	return texted || turn->line == NULL ? turn->input->to :
+	    turn->line->number;
+}
+
 bool
 sqlite_add_row(struct sqlite *sqlite, const struct turn *turn,
     const struct action *action, struct problem *why)
@@ -53,8 +65,7 @@ sqlite_add_row(struct sqlite *sqlite, const struct turn *turn,
 	sqlite_bind_number(&add, action->leased);
 	sqlite_bind_number(&add, turn->input->kind == INPUT_TEXT);
 	sqlite_bind_text(&add, turn->account->name);
-	sqlite_bind_text(&add, turn->line == NULL ? turn->input->to :
-	    turn->line->number);
+	sqlite_bind_text(&add, sender_of(turn));
 	if (turn->has_person)
 		sqlite_bind_blob(&add, turn->person.hash, PERSON_SIZE);
 	else

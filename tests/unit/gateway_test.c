@@ -91,24 +91,25 @@ test_exit_in_one_batch(void **state)
 	assert_int_equal(rows.count, 3);	/* the first was sent before */
 }
 
-/* How many ids of inputs the database holds. */
-static int
-held_ids(void)
+/* What the database says: the first column of the first row. */
+static const char *
+ask_database(const char *question)
 {
+	static char answer[256];
 	char path[128];
 	sqlite3_stmt *statement;
 	sqlite3 *db;
-	int count;
 
 	(void)snprintf(path, sizeof(path), "%s/helpline.db", bench.root);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM held"
-	    " WHERE length(key) = 32", -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, question, -1, &statement,
+	    NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-	count = sqlite3_column_int(statement, 0);
+	(void)snprintf(answer, sizeof(answer), "%s",
+	    (const char *)sqlite3_column_text(statement, 0));
 	(void)sqlite3_finalize(statement);
 	(void)sqlite3_close(db);
-	return count;
+	return answer;
 }
 
 /* A name sends a text, or nobody: nobody can be answered, but what was
@@ -128,7 +129,8 @@ test_text_from_nobody(void **state)
 	bench_start();
 	for (int i = 0; i < 4; i++)
 		bench_expect("sandbox/text", forms[i], 200, "<Response");
-	assert_int_equal(held_ids(), 3);
+	assert_string_equal(ask_database("SELECT count(*) FROM held"
+	    " WHERE length(key) = 32"), "3");
 	bench_rows(&rows);
 	assert_int_equal(rows.count, 0);
 	bench_stop();
@@ -259,6 +261,37 @@ test_health_comes_back(void **state)
 	assert_true(health.store_good);
 }
 
+/* How a call ended is no word about its language, nor about a step. */
+static void
+test_fact_of_an_ended_call(void **state)
+{
+	struct rows rows;
+
+	(void)state;
+	bench_start();
+	bench_expect("sandbox/report", "CallSid=CA1&From=" ALICE "&To=" LINE
+	    "&CallStatus=completed&CallDuration=61", 204, "");
+	bench_rows(&rows);
+	bench_rows(&rows);
+	assert_string_equal(ask_database("SELECT kind || '/' || language ||"
+	    " '/' || what FROM fact"), "4//");
+}
+
+/* A number that is no line of ours was texted: it is what they know, and what
+ * the carrier's list is asked for. */
+static void
+test_sender_is_who_was_texted(void **state)
+{
+	struct rows rows;
+
+	(void)state;
+	bench_start();
+	bench_expect("sandbox/text", "MessageSid=SM1&From=" ALICE
+	    "&To=%2B447700900777&Body=Hello", 200, "<Message");
+	bench_rows(&rows);
+	assert_string_equal(rows.at[0].from, "+447700900777");
+}
+
 int
 main(void)
 {
@@ -271,6 +304,8 @@ main(void)
 		GATEWAY(test_stop_is_known_to_calls),
 		GATEWAY(test_stop_told_by_the_carrier),
 		GATEWAY(test_health_comes_back),
+		GATEWAY(test_fact_of_an_ended_call),
+		GATEWAY(test_sender_is_who_was_texted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
