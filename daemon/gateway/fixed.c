@@ -5,7 +5,6 @@
 
 #include "providers/provider.h"
 
-#define ACCOUNTS_MOST 64
 #define ROOM 8192
 #define WORK (48 * 1024)
 
@@ -21,7 +20,7 @@ struct fixed_one {
 };
 
 struct fixed {
-	struct fixed_one ones[ACCOUNTS_MOST];
+	struct fixed_one ones[SETTINGS_ACCOUNTS_MOST];
 	char *work;
 };
 
@@ -37,7 +36,7 @@ fixed_new(void)
 		free(fixed);
 		return NULL;
 	}
-	for (unsigned i = 0; i < ACCOUNTS_MOST; i++)
+	for (unsigned i = 0; i < SETTINGS_ACCOUNTS_MOST; i++)
 		fixed->ones[i].document = BYTES(LAST_WORDS);
 	return fixed;
 }
@@ -111,22 +110,20 @@ fixed_refresh(struct fixed *fixed, struct snapshot *snapshot, int64_t now_ms)
 {
 	const struct settings *settings = &snapshot->settings;
 
-	for (unsigned i = 0; i < settings->account_count &&
-	    i < ACCOUNTS_MOST; i++)
+	for (unsigned i = 0; i < settings->account_count; i++)
 		refresh_one(fixed, snapshot, &settings->accounts[i], now_ms);
 }
 
 struct bytes
 fixed_document(const struct fixed *fixed, unsigned account)
 {
-	return fixed->ones[account < ACCOUNTS_MOST ? account : 0].document;
+	return fixed->ones[account].document;
 }
 
 const struct bytes *
 fixed_http(const struct fixed *fixed, unsigned account)
 {
-	const struct fixed_one *one =
-	    &fixed->ones[account < ACCOUNTS_MOST ? account : 0];
+	const struct fixed_one *one = &fixed->ones[account];
 
 	return one->http.length == 0 ? NULL : &one->http;
 }

@@ -61,7 +61,7 @@ static void
 refuse_forged(struct gateway *gateway, struct visit *visit)
 {
 	const struct account *account = visit->turn.account;
-	unsigned *forged = &gateway->forged[account->index % 64];
+	unsigned *forged = &gateway->forged[account->index];
 
 	gateway->refused++;
 	log_event(EVENT_FORGED, .account = account->name);
@@ -90,7 +90,7 @@ genuine(struct gateway *gateway, struct visit *visit)
 	    !provider->verify(account, &visit->delivery,
 	    world_now_ms(gateway->parts.world), visit->arena))
 		return false;
-	gateway->forged[account->index % 64] = 0;
+	gateway->forged[account->index] = 0;
 	return true;
 }
 

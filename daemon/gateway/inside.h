@@ -36,7 +36,7 @@ struct gateway {
 	struct settle_job *gathered;	/* settlements for the next commit */
 	bool settling;			/* one is under way */
 	int64_t last_now_ms, last_steady_ms;	/* of the last minute */
-	unsigned forged[64];		/* in a row, by account */
+	unsigned forged[SETTINGS_ACCOUNTS_MOST];	/* in a row */
 	uint64_t calls, texts, receipts, refused;
 	unsigned under_way;		/* visits that wait */
 };

@@ -3,7 +3,6 @@
 #include "settings/draft.h"
 
 #define NAMES_MOST 64u
-#define ACCOUNTS_MOST 1000u
 
 static const char *const reply_words[] = { "answer", "api", NULL };
 
@@ -195,9 +194,9 @@ draft_read_accounts(struct draft *draft)
 		return problems_add(draft->problems, node->place,
 		    "\"accounts\" needs an account: {\"sandbox\": "
 		    "{\"provider\": \"sandbox\"}}");
-	if (node->count > ACCOUNTS_MOST)
+	if (node->count > SETTINGS_ACCOUNTS_MOST)
 		return problems_add(draft->problems, node->place,
-		    "at most %u accounts", ACCOUNTS_MOST);
+		    "at most %d accounts", SETTINGS_ACCOUNTS_MOST);
 	list = arena_get(draft->arena, node->count * sizeof(*list));
 	if (list == NULL)
 		return out_of_memory(draft, node->place);

@@ -174,6 +174,24 @@ read_holidays(struct draft *draft)
 	    draft->arena, draft->problems);
 }
 
+/* EXIT finds what is owed by what is kept of the person. */
+static bool
+check_keep(const struct draft *draft)
+{
+	const struct settings *settings = &draft->settings;
+	const struct node *limits = node_find(draft->root, "limits");
+	const struct node *keep = limits == NULL ? NULL :
+	    node_find(limits, "keep");
+
+	if (settings->keep_ms == 0 ||		/* told by the table */
+	    settings->keep_ms >= settings->expire_ms)
+		return true;
+	return problems_add(draft->problems, keep == NULL ?
+	    draft_place(draft, "limits") : keep->place, "\"keep\" must be at "
+	    "least as long as \"expire\": who leaves while a text is owed "
+	    "could not be known by what is deleted");
+}
+
 static bool
 needs_public_url(const struct settings *settings)
 {
@@ -299,6 +317,7 @@ draft_read(struct draft *draft)
 	good = draft_read_lines(draft) && good;
 	good = draft_read_listeners(draft) && good;
 	good = read_public_url(draft) && good;
+	good = check_keep(draft) && good;
 	/* The snapshot copies settings: holidays must not move with them. */
 	struct holidays *holidays = arena_get(draft->arena, sizeof(*holidays));
 	if (holidays == NULL)

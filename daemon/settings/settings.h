@@ -8,6 +8,8 @@
 #include "turn/account.h"
 #include "words/words.h"
 
+#define SETTINGS_ACCOUNTS_MOST 64
+
 struct listener {
 	const char *address;		/* "127.0.0.1:8080", "unix:/path" */
 	struct place place;

@@ -224,6 +224,10 @@ static const struct {
 	{ "{" ACCOUNTS LINES ROUTES ",\n\"limits\": {\"keep\": \"30 d\"}}",
 	  "conf/f:4:20: \"keep\": \"30 d\" is no duration; write it like "
 	  "\"250ms\", \"10s\", \"5m\", \"6h\" or \"30d\"\n" },
+	{ "{" ACCOUNTS LINES ROUTES ",\n\"limits\": {\"expire\": \"2h\", "
+	  "\"keep\": \"1h\"}}", "conf/f:4:36: \"keep\" must be at least as "
+	  "long as \"expire\": who leaves while a text is owed could not be "
+	  "known by what is deleted\n" },
 	{ "{" ACCOUNTS LINES ROUTES ",\n\"limits\": {\"batches\": 1}}",
 	  "conf/f:4:12: unknown setting \"batches\"; did you mean "
 	  "\"batch\"?\n" },
@@ -260,6 +264,35 @@ broken_configurations_are_refused_with_place(void **state)
 		problems_clear(&problems);
 		arena_clear(&arena);
 	}
+}
+
+/* Each has a document ready in memory. */
+static void
+accounts_are_counted(void **state)
+{
+	static char json[8192];
+	struct problems problems;
+	struct draft draft;
+	struct arena arena;
+	struct text text;
+
+	(void)state;
+	text_init(&text, json, sizeof(json));
+	text_add_text(&text, "{\"accounts\": {");
+	for (int i = 0; i < 65; i++)
+		text_add_format(&text, "%s\"a%d\": {\"provider\": \"sandbox\"}",
+		    i == 0 ? "" : ", ", i);
+	text_add_text(&text, "},\n\"lines\": {");
+	for (int i = 0; i < 65; i++)
+		text_add_format(&text, "%s\"l%d\": {\"number\": "
+		    "\"020 7946 0%03d\", \"account\": \"a%d\"}",
+		    i == 0 ? "" : ", ", i, i + 100, i);
+	text_add_text(&text, "},\n" ROUTES "}");
+	assert_false(text.full);
+	assert_false(read_draft(&draft, json, &arena, &problems));
+	assert_string_equal(problems.entries[0].text, "at most 64 accounts");
+	problems_clear(&problems);
+	arena_clear(&arena);
 }
 
 static void
@@ -401,6 +434,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(broken_configurations_are_refused_with_place),
+		cmocka_unit_test(accounts_are_counted),
 		cmocka_unit_test(what_is_not_said_has_its_default),
 		cmocka_unit_test(a_sandbox_behind_a_proxy_is_warned_of),
 		cmocka_unit_test(everything_may_be_said),
