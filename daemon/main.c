@@ -269,6 +269,7 @@ on_stop(evutil_socket_t number, short what, void *arg)
 	parts->stop_by_ms = world_steady_ms(&world_real) + DRAIN_MS;
 	server_stop_listening(parts->server);
 	server_drain(parts->server);
+	gateway_drain(parts->gateway);
 	timer_set(parts->drain, 0);
 }
 

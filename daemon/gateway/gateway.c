@@ -8,6 +8,7 @@
 #include "gateway/inside.h"
 
 #include "base/form.h"
+#include "outbox/outbox.h"
 
 void
 gateway_begin(struct gateway *gateway, struct visit *visit,
@@ -207,10 +208,18 @@ gateway_reload(struct gateway *gateway, struct snapshot *snapshot)
 	snapshot_drop(old);
 }
 
+void
+gateway_drain(struct gateway *gateway)
+{
+	outbox_rest(gateway->outbox);
+}
+
 bool
 gateway_idle(const struct gateway *gateway)
 {
-	return gateway->under_way == 0 && keeper_waiting(gateway->keeper) == 0;
+	return gateway->under_way == 0 &&
+	    keeper_waiting(gateway->keeper) == 0 &&
+	    outbox_under_way(gateway->outbox) == 0;
 }
 
 void

@@ -37,7 +37,9 @@ struct gateway *gateway_new(const struct gateway_parts *, struct problem *);
 void gateway_finish(struct gateway *);
 void gateway_free(struct gateway *);
 
-/* The leases and texts in flight end first (SIGTERM). */
+/* SIGTERM: no more requests to carriers are begun. Idle when those under way
+ * and all that was accepted have ended. */
+void gateway_drain(struct gateway *);
 bool gateway_idle(const struct gateway *);
 
 /* New settings, flow and words: turns under way keep the old ones. */

@@ -31,8 +31,11 @@ due_run(struct job *job, struct store *store)
 		return;
 	}
 	due->good = driver->due(store, due->now_ms, due->lease_ms, due->most,
-	    &due->arena, &due->rows, &due->count, &due->why) &&
-	    driver->next_due(store, &due->next_ms, &due->why);
+	    &due->arena, &due->rows, &due->count, &due->why);
+	/* They are leased: not to know when the next one is due is no reason
+	 * to leave them. The outbox looks every minute by itself. */
+	if (due->good && !driver->next_due(store, &due->next_ms, &due->why))
+		due->next_ms = INT64_MAX;
 }
 
 static void

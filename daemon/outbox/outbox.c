@@ -89,7 +89,8 @@ pump(struct outbox *outbox)
 	for (struct sending *sending = outbox->first; sending != NULL;
 	    sending = sending->next) {
 		if (sending->stage == STAGE_HELD) {
-			sending_begin(outbox, sending);
+			if (!outbox->resting)
+				sending_begin(outbox, sending);
 		} else if (sending->stage == STAGE_SETTLE_AGAIN &&
 		    now >= sending->again_ms) {
 			sending->stage = STAGE_SETTLING;
@@ -105,7 +106,8 @@ ask(struct outbox *outbox)
 	unsigned room = SENDINGS_MOST - outbox->count;
 
 	/* A store that does not take settlements gives no rows either. */
-	if (outbox->asking || room == 0 || outbox->notes >= NOTES_MOST) {
+	if (outbox->asking || room == 0 || outbox->notes >= NOTES_MOST ||
+	    outbox->resting) {
 		outbox->ask_again = true;
 		return;
 	}
@@ -129,7 +131,7 @@ soonest(const struct outbox *outbox)
 
 		if (sending->stage == STAGE_SETTLE_AGAIN)
 			wait = sending->again_ms - now;
-		else if (sending->stage == STAGE_HELD)
+		else if (sending->stage == STAGE_HELD && !outbox->resting)
 			wait = lane_wait(&sending->way->lane, sending->rate,
 			    now);
 		if (wait < after)
@@ -324,6 +326,12 @@ outbox_inside_written(struct outbox *outbox, int64_t row,
 	outbox->notes++;
 	append(outbox, sending);
 	sending_settle(outbox, sending);
+}
+
+void
+outbox_rest(struct outbox *outbox)
+{
+	outbox->resting = true;
 }
 
 unsigned

@@ -76,6 +76,8 @@ void outbox_inside_written(struct outbox *, int64_t row,
  * not sent; what is under way cannot be called back. */
 void outbox_leave(struct outbox *, const struct person *, int64_t before);
 
+/* From now on no request begins: we stop when those under way have ended. */
+void outbox_rest(struct outbox *);
 /* Requests under way. */
 unsigned outbox_under_way(const struct outbox *);
 

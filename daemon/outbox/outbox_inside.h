@@ -56,6 +56,7 @@ struct outbox {
 	unsigned notes;			/* settlements without one */
 	unsigned under_way;
 	struct way *ways;
+	bool resting;			/* nothing more is begun */
 	bool asking;			/* the store was asked */
 	bool ask_again;
 	unsigned asked;			/* for how many */

@@ -292,6 +292,49 @@ test_sender_is_who_was_texted(void **state)
 	assert_string_equal(rows.at[0].from, "+447700900777");
 }
 
+/* Told to stop: what has left is waited for, nothing more leaves. */
+static void
+test_drain(void **state)
+{
+	(void)state;
+	bench_start();
+	text_api("SM1", ALICE, "Hello");
+	text_api("SM2", BOB, "Hello");
+	let_it_settle();
+	assert_int_equal(bench.flight_count, 1);
+	gateway_drain(bench.gateway);
+	assert_false(gateway_idle(bench.gateway));
+	bench_fly(201, "{\"sid\": \"SMaa\"}");
+	bench.now_ms += 10000;
+	outbox_ring(bench.gateway->outbox);
+	let_it_settle();
+	assert_int_equal(bench.flight_count, 0);
+	assert_true(gateway_idle(bench.gateway));
+	bench_stop();
+	assert_string_equal(ask_database("SELECT group_concat(state) FROM"
+	    " (SELECT state FROM outbox ORDER BY id)"), "2,0");
+}
+
+static bool
+next_due_fails(struct store *store, int64_t *at_ms, struct problem *why)
+{
+	(void)store;
+	*at_ms = 0;
+	return problem_set(why, "the disk failed");
+}
+
+/* Rows that were handed out are sent, though the disk fails a moment later. */
+static void
+test_leased_rows_are_not_lost(void **state)
+{
+	(void)state;
+	bench.driver.next_due = next_due_fails;
+	bench_start();
+	text_api("SM1", ALICE, "Hello");
+	let_it_settle();
+	assert_int_equal(bench.flight_count, 1);
+}
+
 int
 main(void)
 {
@@ -306,6 +349,8 @@ main(void)
 		GATEWAY(test_health_comes_back),
 		GATEWAY(test_fact_of_an_ended_call),
 		GATEWAY(test_sender_is_who_was_texted),
+		GATEWAY(test_drain),
+		GATEWAY(test_leased_rows_are_not_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

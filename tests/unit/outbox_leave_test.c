@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Somebody sends EXIT: what was owed to them and is in memory never leaves. */
+/* Somebody sends EXIT: what was owed to them and is in memory never leaves.
+ * And when we are told to stop, nothing more does. */
 #include "outbox_bench.h"
 
 #define BOB "+447700900456"
@@ -121,6 +122,35 @@ test_many_leave(void **state)
 	assert_row(id, ROW_SENT, 1);
 }
 
+/* What left is waited for, and its answer kept; the rest stays owed. */
+static void
+test_rest(void **state)
+{
+	int64_t ids[4];
+
+	(void)state;
+	bench.accounts[0].rate = 2;
+	for (int i = 0; i < 4; i++)
+		ids[i] = owe_person(&alice);
+	start();
+	assert_int_equal(bench.flight_count, 2);
+	outbox_rest(bench.outbox);
+	answer("sent", 200, -1);
+	answer("later", 200, -1);
+	pass(30000);
+	outbox_nudge(bench.outbox);
+	settle_down();
+	assert_int_equal(bench.sends, 2);
+	assert_int_equal(outbox_under_way(bench.outbox), 0);
+	outbox_free(bench.outbox);
+	bench.outbox = NULL;
+	while (bench.settlement_count > 0)
+		keep_settlement();
+	assert_row(ids[0], ROW_SENT, 0);
+	for (int i = 1; i < 4; i++)
+		assert_row(ids[i], ROW_DUE, 0);
+}
+
 int
 main(void)
 {
@@ -129,6 +159,7 @@ main(void)
 		OUTBOX(test_held),
 		OUTBOX(test_on_the_way_from_the_store),
 		OUTBOX(test_many_leave),
+		OUTBOX(test_rest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
