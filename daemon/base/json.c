@@ -3,11 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/json_memory.h"
 #include "base/json_scan.h"
 
 #define DEPTH_MOST 32u
@@ -225,28 +225,30 @@ node_read(struct arena *arena, const char *file, struct bytes text,
     struct problems *problems)
 {
 	struct reader reader = { .arena = arena, .problems = problems };
-	const char *at = text.at == NULL ? "" : text.at;
-	struct node *root;
+	struct json_memory memory = { .chunks = NULL };
+	struct node *root = NULL;
 	struct token end;
 	json_error_t error;
 	json_t *json;
-	bool good;
+	bool good = false;
 
-	json = json_loadb(at, text.length,
-	    JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
-	if (json == NULL) {
-		refuse(file, (struct bytes){ at, text.length }, &error,
-		    problems);
-		return NULL;
-	}
+	if (text.at == NULL)
+		text = BYTES("");
 	scan_init(&reader.scan, file, text);
-	root = arena_get(arena, sizeof(*root));
-	if (root == NULL)
-		good = read_full(&reader, reader.scan.place);
-	else
-		good = read_value(&reader, json, scan_next(&reader.scan), root)
-		    && next_is(&reader, TOKEN_END, &end);
-	json_decref(json);
+	if (!json_memory_load(&memory, text, &json, &error)) {
+		(void)read_full(&reader, reader.scan.place);
+	} else if (json == NULL) {
+		refuse(file, text, &error, problems);
+	} else {
+		root = arena_get(arena, sizeof(*root));
+		if (root == NULL)
+			(void)read_full(&reader, reader.scan.place);
+		else
+			good = read_value(&reader, json,
+			    scan_next(&reader.scan), root) &&
+			    next_is(&reader, TOKEN_END, &end);
+	}
+	json_memory_clear(&memory);
 	return good ? root : NULL;
 }
 

@@ -2,10 +2,12 @@
 #include "base/world.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 static int64_t
 clock_ms(clockid_t id)
@@ -30,6 +32,20 @@ real_steady_ms(const struct world *world)
 	return clock_ms(CLOCK_MONOTONIC);
 }
 
+/* The same bytes by another door, for a kernel that refuses the call. */
+static ssize_t
+read_luck(void *into, size_t size)
+{
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	ssize_t got;
+
+	if (fd < 0)
+		return -1;
+	got = read(fd, into, size);
+	(void)close(fd);
+	return got;
+}
+
 static void
 real_luck(const struct world *world, void *into, size_t size)
 {
@@ -41,6 +57,8 @@ real_luck(const struct world *world, void *into, size_t size)
 
 		if (got < 0 && errno == EINTR)
 			continue;
+		if (got <= 0)
+			got = read_luck(at, size);
 		if (got <= 0) {
 			/* Keys without randomness would be worse than none. */
 			(void)fputs("the kernel gives no random bytes\n",
