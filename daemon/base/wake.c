@@ -1,35 +1,58 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/wake.h"
 
+#include <errno.h>
 #include <event2/event.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#define LOOK_MS 250			/* should a ring ever not be heard */
+
 struct wake {
 	int fd;
 	struct event *event;
+	struct event *look;
+	atomic_bool rung;
 	void (*awake)(void *);
 	void *arg;
 };
 
-/* The counter is emptied before the call: a ring in the middle of it is heard
+/* The flag is taken back before the call: a ring in the middle of it is heard
  * by the next one. */
+static void
+hear(struct wake *wake)
+{
+	if (atomic_exchange(&wake->rung, false))
+		wake->awake(wake->arg);
+}
+
 static void
 on_ring(evutil_socket_t fd, short what, void *arg)
 {
-	struct wake *wake = arg;
 	uint64_t rings;
+	ssize_t got = read(fd, &rings, sizeof(rings));
 
+	(void)got;			/* the flag says whether it rang */
 	(void)what;
-	if (read(fd, &rings, sizeof(rings)) == (ssize_t)sizeof(rings))
-		wake->awake(wake->arg);
+	hear(arg);
+}
+
+static void
+on_look(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	hear(arg);
 }
 
 struct wake *
 wake_new(struct event_base *base, void (*awake)(void *), void *arg)
 {
+	const struct timeval every = { 0, LOOK_MS * 1000 };
 	struct wake *wake = calloc(1, sizeof(*wake));
 
 	if (wake == NULL)
@@ -40,7 +63,9 @@ wake_new(struct event_base *base, void (*awake)(void *), void *arg)
 	if (wake->fd >= 0)
 		wake->event = event_new(base, wake->fd, EV_READ | EV_PERSIST,
 		    on_ring, wake);
-	if (wake->event == NULL || event_add(wake->event, NULL) != 0) {
+	wake->look = event_new(base, -1, EV_PERSIST, on_look, wake);
+	if (wake->event == NULL || event_add(wake->event, NULL) != 0 ||
+	    wake->look == NULL || event_add(wake->look, &every) != 0) {
 		wake_free(wake);
 		return NULL;
 	}
@@ -54,17 +79,23 @@ wake_free(struct wake *wake)
 		return;
 	if (wake->event != NULL)
 		event_free(wake->event);
+	if (wake->look != NULL)
+		event_free(wake->look);
 	if (wake->fd >= 0)
 		(void)close(wake->fd);
 	free(wake);
 }
 
-/* A full counter (EAGAIN) already wakes the loop, so nothing can be lost. */
+/* A full counter (EAGAIN) already wakes the loop; when the kernel refuses the
+ * write, the loop looks by itself a little later. */
 void
 wake_ring(struct wake *wake)
 {
 	const uint64_t one = 1;
-	ssize_t written = write(wake->fd, &one, sizeof(one));
+	ssize_t written;
 
-	(void)written;
+	atomic_store(&wake->rung, true);
+	do
+		written = write(wake->fd, &one, sizeof(one));
+	while (written < 0 && errno == EINTR);
 }

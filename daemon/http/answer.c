@@ -31,7 +31,8 @@ finish(struct connection *connection)
 		return;
 	}
 	stage_enter(connection, STAGE_LINGERING);
-	connection_read(connection, true);
+	if (!connection_read(connection, true))
+		connection_close(connection);
 }
 
 static void
@@ -63,7 +64,8 @@ write_later(struct connection *connection, const char *at, size_t length)
 	connection->out_length = length;
 	connection->out_sent = 0;
 	stage_enter(connection, STAGE_WRITING);
-	(void)event_add(&connection->writable, NULL);
+	if (event_add(&connection->writable, NULL) != 0)
+		connection_close(connection);
 }
 
 void
@@ -98,8 +100,8 @@ answer_more(struct connection *connection)
 		connection->out_sent += (size_t)sent;
 	if (connection->out_sent == connection->out_length)
 		written(connection);
-	else
-		(void)event_add(&connection->writable, NULL);
+	else if (event_add(&connection->writable, NULL) != 0)
+		connection_close(connection);
 }
 
 /* The answer is written down: its exchange's memory may go. */

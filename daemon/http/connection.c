@@ -15,16 +15,16 @@
 #include "http/response.h"
 #include "http/stream.h"
 
-void
+bool
 connection_read(struct connection *connection, bool on)
 {
 	if (connection->reading == on)
-		return;
+		return true;
 	connection->reading = on;
 	if (on)
-		(void)event_add(&connection->readable, NULL);
-	else
-		(void)event_del(&connection->readable);
+		return event_add(&connection->readable, NULL) == 0;
+	(void)event_del(&connection->readable);
+	return true;
 }
 
 static void
@@ -289,12 +289,10 @@ run(struct connection *connection, const char *at, size_t length)
 	if (stage == STAGE_LINGERING)
 		used = length;
 	if (!hold(connection, at + used, length - used) ||
-	    (connection->ended && stage <= STAGE_BODY)) {
+	    (connection->ended && stage <= STAGE_BODY) ||
+	    !connection_read(connection, !connection->ended &&
+		connection->held_length < CONNECTION_HOLD_MOST))
 		connection_close(connection);
-		return;
-	}
-	connection_read(connection, !connection->ended &&
-	    connection->held_length < CONNECTION_HOLD_MOST);
 }
 
 void
@@ -343,6 +341,9 @@ connection_open(struct server *server, int fd, const char *door,
 {
 	struct connection *connection = calloc(1, sizeof(*connection));
 
+	/* Who is idle makes room for who has just come. */
+	if (connection == NULL && connection_evict(server))
+		connection = calloc(1, sizeof(*connection));
 	if (connection == NULL) {
 		if (address != NULL)
 			addresses_give(server->addresses, address);
@@ -363,5 +364,6 @@ connection_open(struct server *server, int fd, const char *door,
 	server->counts.connections++;
 	stage_enter(connection, STAGE_IDLE);
 	connection->opened_ms = connection->since_ms;
-	connection_read(connection, true);
+	if (!connection_read(connection, true))
+		connection_close(connection);
 }

@@ -117,7 +117,8 @@ void connection_close(struct connection *);
 void connection_timeout(struct connection *);
 
 void connection_go_on(struct connection *);	/* with what was held */
-void connection_read(struct connection *, bool on);
+/* False: the kernel refuses; the connection must be closed. */
+bool connection_read(struct connection *, bool on);
 
 /* After each of these the connection may be gone. */
 void answer_send(struct connection *, const struct response *);

@@ -94,7 +94,8 @@ let_in(struct listener *listener, int fd, const union name *peer)
 }
 
 /* No descriptor is left. The spare one lets the next in line be told so; the
- * others wait in the kernel until some are free again. */
+ * others wait in the kernel until some are free again. Where the spare one
+ * comes back at once there was no need, and the one in line comes in. */
 static void
 pause_accepting(struct listener *listener)
 {
@@ -102,14 +103,21 @@ pause_accepting(struct listener *listener)
 
 	log_event(EVENT_ACCEPT_PAUSED, .count = server->counts.connections);
 	if (server->spare_fd >= 0) {
+		union name peer;
+		socklen_t size = sizeof(peer);
 		int fd;
 
 		(void)close(server->spare_fd);
-		fd = accept4(listener->fd, NULL, NULL,
+		fd = accept4(listener->fd, &peer.any, &size,
 		    SOCK_NONBLOCK | SOCK_CLOEXEC);
-		if (fd >= 0)
-			turn_away(server, fd);
 		server->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		if (fd >= 0 && server->spare_fd >= 0)
+			let_in(listener, fd, &peer);
+		else if (fd >= 0)
+			turn_away(server, fd);
+		if (server->spare_fd < 0)
+			server->spare_fd = open("/dev/null",
+			    O_RDONLY | O_CLOEXEC);
 	}
 	for (listener = server->listeners; listener != NULL;
 	    listener = listener->next)
@@ -121,12 +129,15 @@ void
 listener_resume(void *arg)
 {
 	struct server *server = arg;
+	bool good = true;
 
 	if (server->spare_fd < 0)
 		server->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	for (struct listener *listener = server->listeners; listener != NULL;
 	    listener = listener->next)
-		(void)event_add(listener->event, NULL);
+		good = event_add(listener->event, NULL) == 0 && good;
+	if (!good)			/* nobody stays deaf */
+		timer_set(server->resume, PAUSE_MS);
 }
 
 static bool
