@@ -2,6 +2,10 @@
 /* Using a connection: binding, running, failing, sealing. */
 #include "store/sqlite_inside.h"
 
+/* Whoever waited in vain for the lock was the last to wait so long: those
+ * behind must not get their 503 after the sum of all waits. */
+#define BUSY_STILL_MS 100
+
 static const struct {
 	int code;			/* SQLite's primary result */
 	bool broken;			/* the connection cannot be trusted */
@@ -35,6 +39,8 @@ sqlite_fail(struct sqlite *sqlite, const char *doing, struct problem *why)
 		sqlite->store.down = true;
 		sqlite->broken = sqlite->broken || failures[i].broken;
 	}
+	if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
+		(void)sqlite3_busy_timeout(sqlite->db, BUSY_STILL_MS);
 	(void)problem_set(why, "%s: %s (%s; SQLite %d)", sqlite->path,
 	    sentence, doing, code);
 	sqlite_rollback(sqlite);
@@ -73,7 +79,10 @@ sqlite_commit(struct sqlite *sqlite, struct problem *why)
 {
 	struct binder commit = sqlite_use(sqlite, STATEMENT_COMMIT);
 
-	return sqlite_run(&commit, "committing", why);
+	if (!sqlite_run(&commit, "committing", why))
+		return false;
+	(void)sqlite3_busy_timeout(sqlite->db, (int)sqlite->wait_ms);
+	return true;
 }
 
 struct binder
