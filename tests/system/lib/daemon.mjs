@@ -26,7 +26,7 @@ try {
 }
 export const signedBySdk = sdk !== null;
 
-function signature(url, params, token = authToken) {
+export function signature(url, params, token = authToken) {
   if (sdk !== null) return sdk.getExpectedTwilioSignature(token, url, params);
   const text = Object.keys(params).sort().reduce((all, name) => all + name + params[name], url);
   return createHmac("sha1", token).update(Buffer.from(text, "utf-8")).digest("base64");
@@ -160,7 +160,13 @@ export class Daemon {
       let all = "";
       socket.on("error", failed);
       socket.on("data", (bytes) => { all += bytes; });
-      socket.on("close", () => done(JSON.parse(all.slice(all.indexOf("\r\n\r\n") + 4))));
+      socket.on("close", () => {
+        try {
+          done(JSON.parse(all.slice(all.indexOf("\r\n\r\n") + 4)));
+        } catch (error) {
+          failed(error);
+        }
+      });
       socket.end(`${method} ${target} HTTP/1.1\r\nHost: control\r\nConnection: close\r\n` +
         `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
     });

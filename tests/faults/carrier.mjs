@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// R12: the carrier's API is slow, resets, refuses, talks nonsense, or is not
+// who it should be. Residents' calls and texts notice nothing of it.
+import { execFileSync, spawn } from "node:child_process";
+import http from "node:http";
+import path from "node:path";
+
+import { freePort, sid, wait } from "../system/lib/daemon.mjs";
+import { Ledger, query, watchLoop, withDaemon } from "./ledger.mjs";
+import { Claims, sum } from "./table.mjs";
+
+const whole = (form) => JSON.stringify({
+  sid: sid("SM"), to: form.get("To"), from: form.get("From"), body: form.get("Body"), status: "queued",
+  direction: "outbound-api", date_created: new Date().toUTCString(), date_sent: null, error_code: null,
+});
+
+// How the pretended carrier answers a POST.
+const moods = {
+  well: (response, form) => { response.writeHead(201, { "Content-Type": "application/json" }); response.end(whole(form)); },
+  slow: (response, form) => { setTimeout(() => { response.writeHead(201); response.end(whole(form)); }, 30000).unref(); },
+  reset: (response) => response.socket.resetAndDestroy(),
+  "half closed": (response) => response.socket.end(),
+  429: (response) => { response.writeHead(429, { "Retry-After": "1" }); response.end('{"code":20429,"status":429}'); },
+  500: (response) => { response.writeHead(500); response.end('{"code":20500,"status":500}'); },
+  garbage: (response) => { response.writeHead(201); response.end("<html>{{{\0\0"); },
+  huge: (response) => { response.writeHead(201); response.end(Buffer.alloc(10 << 20, 0x20)); },
+  "too short": (response, form) => { response.writeHead(201, { "Content-Length": "9999" }); response.write(whole(form)); response.socket.end(); },
+  "too long": (response, form) => response.socket.end(`HTTP/1.1 201 Created\r\nContent-Length: 5\r\n\r\n${whole(form)}`),
+};
+
+async function pretend() {
+  const state = { mood: "well", taken: new Map(), asked: 0 };
+  const server = http.createServer((request, response) => {
+    let body = "";
+    request.on("data", (bytes) => { body += bytes; });
+    request.on("error", () => {});
+    request.on("end", () => {
+      if (request.method !== "POST") {
+        response.writeHead(200, { "Content-Type": "application/json" });
+        return response.end('{"messages":[],"page":0,"page_size":100,"next_page_uri":null}');
+      }
+      state.asked += 1;
+      const form = new URLSearchParams(body);
+      if (state.mood === "well") state.taken.set(form.get("To"), (state.taken.get(form.get("To")) ?? 0) + 1);
+      moods[state.mood](response, form);
+    });
+  });
+  server.on("clientError", (_, socket) => socket.destroy());
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return { state, server, url: `http://127.0.0.1:${server.address().port}` };
+}
+
+// A server whose certificate nobody signed for us.
+async function impostor(folder) {
+  const port = await freePort();
+  const file = (name) => path.join(folder, name);
+  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "1",
+    "-keyout", file("tls.key"), "-out", file("tls.pem")], { stdio: "ignore" });
+  const server = spawn("openssl", ["s_server", "-accept", String(port), "-key", file("tls.key"), "-cert", file("tls.pem"),
+    "-quiet", "-www"], { stdio: "ignore" });
+  await wait(300);
+  return { server, url: `https://localhost:${port}` };
+}
+
+// One bad time of the carrier, a daemon of its own: the breaker would spare
+// the carrier the next one.
+async function badTime(mood, long, claims, all) {
+  const carrier = await pretend();
+  await withDaemon({
+    change: (config) => Object.assign(config.accounts.carrier, { reply: "api", rate: 50, api: carrier.url }),
+  }, async (daemon) => {
+    const ledger = new Ledger(daemon, { timeout: 20000 });
+    const stopWatching = watchLoop(daemon);
+    carrier.state.mood = mood;
+    const began = performance.now();
+    while (performance.now() - began < (long ? 20000 : 1200)) {
+      await ledger.text();
+      await ledger.call();
+      await wait(long ? 200 : 60);
+    }
+    const lag = await stopWatching();
+    const asked = carrier.state.asked;
+    claims.hold(lag < 50, `${mood}: the loop stood still for ${Math.round(lag)} ms`);
+    claims.hold(asked > 0, `${mood}: the carrier was never asked`);
+    claims.hold(mood === "well" || asked <= (long ? 60 : 30), `${mood}: ${asked} requests: a storm`);
+    carrier.state.mood = "well";
+    await wait(200);
+    await ledger.settle();
+    const odd = query(daemon, "SELECT count(*) FROM outbox WHERE due_ms IS NULL AND state NOT IN (2, 3, 5)");
+    claims.hold(odd === "0", `${mood}: ${odd} messages rest in no known state`);
+    ledger.doubled += [...carrier.state.taken.values()].filter((times) => times > 1).length;
+    ledger.rounds = 1;
+    claims.note(`${mood}: ${ledger.accepted.size} texts, ${asked} requests, the loop away for ${lag.toFixed(1)} ms`);
+    ledger.close();
+    all.push(ledger.figures());
+  });
+  carrier.server.closeAllConnections();
+  carrier.server.close();
+}
+
+async function falseCertificate(claims, all) {
+  let false_;
+  await withDaemon({}, async (daemon) => {
+    false_ = await impostor(daemon.folder);
+    try {
+      Object.assign(daemon.config.accounts.carrier, { reply: "api", api: false_.url });
+      daemon.writeConfig();
+      await daemon.control("POST", "/reload");
+      const ledger = new Ledger(daemon);
+      await ledger.text();
+      await wait(1500);
+      const row = (await daemon.control("GET", "/outbox")).messages[0];
+      claims.hold(row.state === "due" && row.tries >= 1, `a false certificate: ${JSON.stringify(row)}`);
+      claims.note(`a false certificate: ${row.state}, "${row.why}"`);
+      await ledger.call();
+      ledger.rounds = 1;
+      ledger.close();
+      all.push(ledger.figures());
+    } finally {
+      false_.server.kill();
+    }
+  });
+}
+
+export const carrierRow = {
+  id: "R12", name: "the carrier's API is slow, broken, lying",
+  async run(long) {
+    const claims = new Claims();
+    const all = [];
+    for (const mood of Object.keys(moods)) await badTime(mood, long, claims, all);
+    await falseCertificate(claims, all);
+    return sum(all, claims);
+  },
+};

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A carrier with a long memory: who got 200 for which text, which calls were
+// answered with a way to a person, and how long the slowest answer took.
+import { execFileSync } from "node:child_process";
+import http from "node:http";
+import path from "node:path";
+
+import { Daemon, accountSid, document, lineNumber, sid, signature, wait } from "../system/lib/daemon.mjs";
+
+export const database = (daemon) => path.join(daemon.folder, "var/helpline.db");
+
+export const query = (daemon, sql) => execFileSync("sqlite3",
+  ["-readonly", "-cmd", ".timeout 5000", database(daemon), sql], { encoding: "utf-8" }).trim();
+
+export const someone = () => "+4477009" + String(Math.floor(Math.random() * 100000)).padStart(5, "0");
+
+// A way to a person: a number that rings, or keys and silence that lead on.
+const leadsOn = (body) => /<Number[^>]*>[+0-9]|<Gather|<Redirect/.test(body);
+
+// An orderly process end; what the daemon said besides, if anything, is kept.
+export async function withDaemon(options, use) {
+  const daemon = await Daemon.make(options.change);
+  try {
+    options.prepare?.(daemon);
+    await daemon.start(options.start?.(daemon));
+    return await use(daemon);
+  } finally {
+    daemon.process?.kill("SIGCONT");
+    daemon.process?.kill("SIGKILL");
+    await daemon.ended;
+    options.after?.(daemon);
+    daemon.remove();
+  }
+}
+
+export class Ledger {
+  constructor(daemon, { fresh = false, timeout = 10000 } = {}) {
+    Object.assign(this, {
+      daemon, timeout, accepted: new Map(), unsure: new Map(), later: new Map(),
+      answered: 0, lonely: 0, cut: 0, worst: 0, rounds: 0, lost: 0, doubled: 0, calls: 0, others: 0,
+    });
+    this.fresh = fresh;
+    this.agent = new http.Agent({ keepAlive: !fresh, maxSockets: 256 });
+  }
+
+  // Rejects when there is no whole answer.
+  post(target, params, more = {}) {
+    const url = target.startsWith("http") ? target : this.daemon.url + target;
+    const all = { AccountSid: accountSid, ApiVersion: "2010-04-01", ...params };
+    const body = new URLSearchParams(all).toString();
+    const began = performance.now();
+    return new Promise((done, failed) => {
+      const request = http.request(url, {
+        method: "POST", agent: this.agent, timeout: this.timeout,
+        headers: {
+          "Content-Type": "application/x-www-form-urlencoded", "Content-Length": Buffer.byteLength(body),
+          "X-Twilio-Signature": signature(url, all), ...more,
+        },
+      }, (response) => {
+        let said = "";
+        response.setEncoding("utf-8");
+        response.on("data", (bytes) => { said += bytes; });
+        response.on("error", failed);
+        response.on("end", () => {
+          const ms = performance.now() - began;
+          this.worst = Math.max(this.worst, ms);
+          this.answered += 1;
+          done({ status: response.statusCode, body: said, ms });
+        });
+      });
+      request.on("timeout", () => request.destroy(new Error("stuck: no answer in time")));
+      request.on("error", failed);
+      request.end(body);
+    });
+  }
+
+  // 200: it is owed; 503: it will come again; nothing: nobody knows.
+  async text(from = someone(), body = "help", MessageSid = sid("SM")) {
+    try {
+      const answer = await this.post("/in/carrier/text", {
+        MessageSid, From: from, To: lineNumber, Body: body, NumMedia: "0", NumSegments: "1", SmsStatus: "received",
+      });
+      if (answer.status === 200) this.accepted.set(MessageSid, { from, body, answer: answer.body });
+      else if (answer.status === 503) this.later.set(MessageSid, { from, body });
+      else throw new Error(`a text got ${answer.status}`);
+      return answer.status;
+    } catch (error) {
+      this.unsure.set(MessageSid, { from, body });
+      if (/got \d|stuck/.test(error.message)) throw error;
+      return 0;
+    }
+  }
+
+  // The greeting, then 0: both lead to a person. False: the call was cut off.
+  async call({ from = someone(), mayCut = false } = {}) {
+    const params = { CallSid: sid("CA"), From: from, To: lineNumber, Direction: "inbound", CallStatus: "in-progress" };
+    const step = async (target, more) => {
+      this.calls += 1;
+      const answer = await this.post(target, { ...params, ...more });
+      if (answer.status !== 200 || !leadsOn(answer.body)) throw new Error(`a call got ${answer.status} ${answer.body}`);
+      return document(answer.body);
+    };
+    try {
+      const first = await step("/in/carrier/voice", { CallStatus: "ringing" });
+      if (first.rings.length > 0) return true;		// the fixed document
+      const second = await step(first.next, { Digits: "0" });
+      if (second.rings.length !== 1) throw new Error("0 rings nobody");
+      return true;
+    } catch (error) {
+      if (mayCut && !/got|rings/.test(error.message)) this.cut += 1;
+      else {
+        this.lonely += 1;
+        this.lastLonely = error.message;
+      }
+      return false;
+    }
+  }
+
+  // Callers and texters until told to stop; `texts` of each that call once.
+  load(count, { texts = 3, mayCut = false, pause = 0 } = {}) {
+    const state = { over: false };
+    const one = async () => {
+      while (!state.over) {
+        for (let i = 0; i < texts && !state.over; i++) {
+          if (await this.text() === 0) {
+            if (mayCut) return;
+            throw new Error("a text got no answer");
+          }
+          if (pause > 0) await wait(pause);
+        }
+        if (!await this.call({ mayCut }) && mayCut) return;
+      }
+    };
+    const all = Promise.all(Array.from({ length: count }, one));
+    all.catch(() => {});
+    return { end() { state.over = true; return all; } };
+  }
+
+  get refused() { return this.later.size; }
+
+  // What got 503 comes again and is taken; then everything that was accepted
+  // comes again: the same answer, nothing new.
+  async settle({ most = Infinity } = {}) {
+    for (const [MessageSid, { from, body }] of this.later) {
+      if (!this.accepted.has(MessageSid) && await this.text(from, body, MessageSid) !== 200) this.lost += 1;
+    }
+    const inputs = "SELECT count(*) FROM held WHERE length(key) > 16";
+    const before = Number(query(this.daemon, inputs)) - this.others;
+    const all = [...this.accepted].slice(-most);
+    for (let i = 0; i < all.length; i += 200) {
+      await Promise.all(all.slice(i, i + 200).map(async ([MessageSid, { from, body, answer }]) => {
+        const again = await this.post("/in/carrier/text", {
+          MessageSid, From: from, To: lineNumber, Body: body, NumMedia: "0", NumSegments: "1", SmsStatus: "received",
+        });
+        if (again.status !== 200 || again.body !== answer) this.lost += 1;
+      }));
+    }
+    const after = Number(query(this.daemon, inputs)) - this.others;
+    const replies = Number(query(this.daemon, "SELECT count(*) FROM outbox")) - this.others;
+    this.lost += Math.max(0, this.accepted.size - after);
+    this.doubled += (after - before) + Math.max(0, after - this.accepted.size - this.unsure.size) +
+      Math.max(0, replies - after);
+    return this;
+  }
+
+  close() {
+    this.agent.destroy();
+  }
+
+  figures(more = {}) {
+    return {
+      rounds: this.rounds, accepted: this.accepted.size, lost: this.lost, doubled: this.doubled,
+      lonely: this.lonely, worst: this.worst, ...more,
+    };
+  }
+}
+
+export const whole = (daemon) => query(daemon, "PRAGMA integrity_check") === "ok";
+
+export const alive = (daemon) => daemon.process.exitCode === null && daemon.process.signalCode === null;
+
+// The loop answers in between; returns the slowest round trip, in ms.
+export function watchLoop(daemon, every = 10) {
+  const agent = new http.Agent({ keepAlive: true });
+  let worst = 0;
+  let over = false;
+  const ask = () => new Promise((done) => {
+    const began = performance.now();
+    http.get(daemon.url + "/healthz", { agent }, (answer) => {
+      answer.resume();
+      answer.on("end", () => done(performance.now() - began));
+    }).on("error", () => done(Infinity));
+  });
+  const going = (async () => {
+    await ask();
+    while (!over) {
+      // What this process itself was late with is not the daemon's.
+      const began = performance.now();
+      await new Promise((done) => setImmediate(done));
+      const own = performance.now() - began;
+      worst = Math.max(worst, await ask() - own);
+      await wait(every);
+    }
+  })();
+  return async () => { over = true; await going; agent.destroy(); return worst; };
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Orders to shim.c in a running daemon: which call fails next, and what time
+// it is.
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+import { root } from "../system/lib/daemon.mjs";
+
+// In the order of `enum kind` in shim.c.
+const kinds = ["none", "malloc", "write", "send", "pwrite", "open", "accept", "epoll_ctl",
+  "getrandom", "unlink", "rename", "sync", "read", "recv", "socket", "thread", "stall"];
+const fields = ["kind", "nth", "times", "error", "count", "fired", "clock_ms"];
+
+export const errors = { ...os.constants.errno, SHORT: -1 };
+export const FOR_EVER = 1e9;
+
+export class Shim {
+  constructor(folder) {
+    const build = path.resolve(root, process.env.BUILD ?? "build");
+    this.library = path.join(folder, "fault_shim.so");
+    this.file = path.join(folder, "orders");
+    execFileSync(process.env.CC ?? "cc", ["-std=gnu11", "-O1", "-shared", "-fPIC", "-o", this.library,
+      path.join(root, "tests/faults/shim.c"), "-ldl"], { cwd: build });
+    fs.writeFileSync(this.file, Buffer.alloc(fields.length * 8));
+    this.fd = fs.openSync(this.file, "r+");
+    this.environment = { LD_PRELOAD: this.library, FAULT_SHIM: this.file };
+  }
+
+  set(name, value) {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigInt64LE(BigInt(value));
+    fs.writeSync(this.fd, bytes, 0, 8, fields.indexOf(name) * 8);
+  }
+
+  get(name) {
+    const bytes = Buffer.alloc(8);
+    fs.readSync(this.fd, bytes, 0, 8, fields.indexOf(name) * 8);
+    return Number(bytes.readBigInt64LE());
+  }
+
+  // From now on the n-th call of this kind fails, and `times` - 1 after it.
+  arm(kind, { nth = 1, times = 1, error = "ENOMEM" } = {}) {
+    this.disarm();
+    this.set("count", 0);
+    this.set("fired", 0);
+    this.set("nth", nth);
+    this.set("times", times);
+    this.set("error", errors[error]);
+    this.set("kind", kinds.indexOf(kind));
+  }
+
+  // Returns how many calls failed.
+  disarm() {
+    this.set("kind", 0);
+    return this.get("fired");
+  }
+
+  close() {
+    fs.closeSync(this.fd);
+  }
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// R6: the disk is full; R7: somebody else holds the database; R13: the clock
+// jumps; R14: the process stands still.
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+
+import { Daemon, root, wait } from "../system/lib/daemon.mjs";
+import { Ledger, alive, database, query, watchLoop, whole, withDaemon } from "./ledger.mjs";
+import { FOR_EVER, Shim } from "./shim.mjs";
+import { Claims, sum } from "./table.mjs";
+
+export async function takesTextsWithin(ledger, ms) {
+  const began = performance.now();
+  while (performance.now() - began < ms + 3000) {
+    if (await ledger.text() === 200) return performance.now() - began;
+    await wait(50);
+  }
+  return Infinity;
+}
+
+function mountSmall(daemon) {
+  const folder = path.join(daemon.folder, "var");
+  fs.mkdirSync(folder, { mode: 0o700 });
+  const made = spawnSync("mount", ["-t", "tmpfs", "-o", "size=8m,mode=0700", "tmpfs", folder]).status === 0;
+  return { folder, made };
+}
+
+export const fullDisk = {
+  id: "R6", name: "the disk is full (8 MB), and has room again",
+  async run(long, say) {
+    let disk;
+    const claims = new Claims();
+    return withDaemon({
+      prepare: (daemon) => {
+        disk = mountSmall(daemon);
+        if (!disk.made) claims.note("skipped: no tmpfs can be mounted here; instead a limit on the size of files");
+      },
+      start: () => disk.made ? {} : { wrap: ["prlimit", "--fsize=400000:unlimited"] },
+      after: () => { if (disk.made) spawnSync("umount", [disk.folder]); },
+    }, async (daemon) => {
+      const ledger = new Ledger(daemon);
+      for (let round = 0; round < (long ? 10 : 2); round++) {
+        const ballast = path.join(disk.folder, "ballast");
+        if (disk.made) spawnSync("sh", ["-c", `cat /dev/zero > '${ballast}' 2>/dev/null`]);
+        const before = ledger.refused;
+        for (let i = 0; i < 3000 && ledger.refused < before + 20; i++) {
+          await Promise.all([ledger.text(), ledger.text()]);
+          if (i % 10 === 0) await ledger.call();
+        }
+        claims.hold(ledger.refused >= before + 20, "a full disk did not refuse texts");
+        for (let i = 0; i < 20; i++) await ledger.call();
+        claims.hold((await fetch(daemon.url + "/readyz")).status === 503, "/readyz does not say that texts are refused");
+        claims.hold((await daemon.control("GET", "/status")).events.STORE_FAILED > 0, "no alarm");
+        if (disk.made) fs.rmSync(ballast);
+        else spawnSync("prlimit", ["--pid", String(daemon.process.pid), "--fsize=unlimited"]);
+        const ms = await takesTextsWithin(ledger, 5000);
+        claims.hold(ms <= 5000, `texts only ${Math.round(ms)} ms after there was room`);
+        claims.note(`texts are taken ${Math.round(ms)} ms after there is room`);
+        ledger.rounds += 1;
+        if (!disk.made) break;
+      }
+      await ledger.settle();
+      await daemon.stop();
+      claims.hold(whole(daemon), "the database is not whole");
+      ledger.close();
+      return ledger.figures(claims);
+    });
+  },
+};
+
+export const locked = {
+  id: "R7", name: "another process holds the database",
+  async run(long) {
+    return withDaemon({}, async (daemon) => {
+      const claims = new Claims();
+      const ledger = new Ledger(daemon);
+      const seconds = long ? 60 : 6;
+      const holder = spawn("sqlite3", [database(daemon)], { stdio: ["pipe", "pipe", "inherit"] });
+      holder.stdin.write("BEGIN IMMEDIATE;\nSELECT 'held';\n");
+      await new Promise((done) => holder.stdout.once("data", done));
+      const stopWatching = watchLoop(daemon);
+      const began = performance.now();
+      let slowest = 0;
+      let calls = 0;
+      const texts = (async () => {
+        while (performance.now() - began < seconds * 1000) {
+          const from = performance.now();
+          await ledger.text();
+          slowest = Math.max(slowest, performance.now() - from);
+          ledger.rounds += 1;
+        }
+      })();
+      ledger.worst = 0;
+      while (performance.now() - began < seconds * 1000) {
+        const from = performance.now();
+        await ledger.call();
+        calls = Math.max(calls, performance.now() - from);
+        await wait(20);
+      }
+      await texts;
+      const lag = await stopWatching();
+      holder.stdin.end("COMMIT;\n");
+      claims.hold(ledger.accepted.size === 0 && ledger.refused > 0, "a text was accepted while the database was held");
+      claims.hold(lag < 50, `the loop stood still for ${Math.round(lag)} ms`);
+      claims.hold(slowest < 4000, `a text waited ${Math.round(slowest)} ms for its 503`);
+      claims.hold(calls < 1000, `a call waited ${Math.round(calls)} ms`);
+      claims.note(`the loop was away for ${lag.toFixed(1)} ms at most; texts got 503 after ${Math.round(slowest)} ms`);
+      claims.hold(await takesTextsWithin(ledger, 5000) <= 5000, "texts are not taken again");
+      await ledger.settle();
+      ledger.close();
+      return ledger.figures(claims);
+    });
+  },
+};
+
+const HOUR = 3600000;
+const YEAR = 365 * 24 * HOUR;
+
+async function clockRow(offset, atStart, long, claims, all) {
+  let shim;
+  return withDaemon({
+    change: (config) => { config.accounts.carrier.reply = "answer"; },
+    prepare: (daemon) => { shim = new Shim(daemon.folder); },
+    start: () => ({ environment: shim.environment }),
+    after: () => shim.close(),
+  }, async (daemon) => {
+    const ledger = new Ledger(daemon);
+    const word = `${offset > 0 ? "+" : "-"}${Math.abs(offset) === HOUR ? "1 h" : "1 year"}${atStart ? " at the start" : ""}`;
+    for (let i = 0; i < 30; i++) await ledger.text();
+    await ledger.call();
+    const held = Number(query(daemon, "SELECT count(*) FROM held"));
+    if (atStart) {
+      if (long) await wait(62000);		// until it noted what time it was
+      await daemon.stop();
+      shim.set("clock_ms", offset);
+      await daemon.start({ environment: shim.environment });
+    } else {
+      shim.set("clock_ms", offset);
+    }
+    for (let i = 0; i < 30; i++) await ledger.text();
+    for (let i = 0; i < 5; i++) await ledger.call();
+    await wait(long ? 3000 : 500);
+    claims.hold(Number(query(daemon, "SELECT count(*) FROM held")) >= held, `${word}: something was deleted`);
+    const { events } = await daemon.control("GET", "/status");
+    if (long) {
+      const alarm = atStart ? "PURGE_REFUSED" : "CLOCK_JUMPED";
+      const rung = async () => (await daemon.control("GET", "/status")).events[alarm] > 0;
+      for (let i = 0; i < 70 && !await rung(); i++) await wait(1000);
+      claims.hold(await rung(), `${word}: no alarm ${alarm}`);
+      claims.hold(Number(query(daemon, "SELECT count(*) FROM held")) >= held, `${word}: something was deleted`);
+    }
+    claims.hold((events.OUTBOX_LATER ?? 0) < 20 && (events.OUTBOX_SENT ?? 0) < 200, `${word}: a storm of retries: ${JSON.stringify(events)}`);
+    shim.set("clock_ms", 0);
+    claims.hold(await takesTextsWithin(ledger, 1000) <= 1000, `${word}: texts are not taken when the clock is right again`);
+    await ledger.settle();
+    ledger.rounds = 1;
+    ledger.close();
+    all.push(ledger.figures());
+  });
+}
+
+export const clock = {
+  id: "R13", name: "the clock jumps by an hour, by a year",
+  async run(long) {
+    const claims = new Claims();
+    const all = [];
+    const runs = [];
+    for (const offset of [HOUR, -HOUR, YEAR, -YEAR]) {
+      for (const atStart of [false, true]) runs.push(() => clockRow(offset, atStart, long, claims, all));
+    }
+    // They wait more than they work.
+    if (long) await Promise.all(runs.map((one) => one()));
+    else for (const one of runs) await one();
+    return sum(all, claims);
+  },
+};
+
+// What systemd does, for machines and tests without it: listens for
+// WATCHDOG=1, ends the process that fell silent, starts it again.
+function supervisor(daemon, shim, watchdogMs) {
+  const socket = path.join(daemon.folder, "notify");
+  const program = path.join(daemon.folder, "notify-listener");
+  execFileSync(process.env.CC ?? "cc", ["-o", program, path.join(root, "tests/faults/notify.c")]);
+  const listener = spawn(program, [socket], { stdio: ["ignore", "pipe", "inherit"] });
+  const state = { said: [], last: performance.now(), over: false, restarts: 0, listener };
+  listener.stdout.on("data", (bytes) => {
+    for (const line of bytes.toString().split("\n").filter(Boolean)) {
+      state.said.push(line);
+      if (/WATCHDOG=1|READY=1/.test(line)) state.last = performance.now();
+    }
+  });
+  state.environment = { ...shim.environment, NOTIFY_SOCKET: socket, WATCHDOG_USEC: String(watchdogMs * 1000) };
+  state.run = async () => {
+    while (!state.over) {
+      await wait(50);
+      if (!state.over && performance.now() - state.last > watchdogMs && alive(daemon)) {
+        await daemon.stop("SIGKILL");
+        shim.disarm();
+        state.last = performance.now() + 5000;
+        await daemon.start({ environment: state.environment });
+        state.last = performance.now();
+        state.restarts += 1;
+      }
+    }
+    listener.kill();
+  };
+  return state;
+}
+
+async function waitUntil(seconds, good) {
+  for (let i = 0; i < seconds * 20; i++) {
+    if (good()) return true;
+    await wait(50);
+  }
+  return false;
+}
+
+export const frozen = {
+  id: "R14", name: "the process stands still, and the watchdog",
+  async run(long) {
+    const claims = new Claims();
+    const daemon = await Daemon.make();
+    const shim = new Shim(daemon.folder);
+    const watchdogMs = long ? 10000 : 3000;
+    const keeper = supervisor(daemon, shim, watchdogMs);
+    const ledger = new Ledger(daemon, { timeout: 20000 });
+    claims.note("skipped: systemd is not running here; the test supervises in its place");
+    try {
+      await waitUntil(5, () => keeper.said.includes("bound"));
+      await daemon.start({ environment: keeper.environment });
+      claims.hold(await waitUntil(2, () => keeper.said.some((line) => /READY=1/.test(line))), "no READY=1");
+      claims.hold(await waitUntil(watchdogMs / 1000, () => keeper.said.filter((line) => /WATCHDOG=1/.test(line)).length >= 2),
+        "no WATCHDOG=1");
+      keeper.last = performance.now();
+      const going = keeper.run();
+      for (const way of ["stopped", "spinning"]) {
+        for (let i = 0; i < 20; i++) await ledger.text();
+        await ledger.call();
+        const began = performance.now();
+        const before = keeper.restarts;
+        if (way === "stopped") daemon.process.kill("SIGSTOP");
+        else shim.arm("stall", { times: FOR_EVER, error: "EIO" });
+        claims.hold(await waitUntil(20, () => keeper.restarts > before), `${way}: never started again`);
+        const ms = performance.now() - began;
+        claims.hold(ms <= watchdogMs + 5000, `${way}: answers again only after ${Math.round(ms)} ms`);
+        claims.note(`${way}: answers again after ${(ms / 1000).toFixed(1)} s, with ${watchdogMs / 1000} s for the watchdog`);
+        await ledger.call();
+        claims.hold(await ledger.text() === 200, `${way}: texts are not taken again`);
+        ledger.rounds += 1;
+      }
+      await ledger.settle();
+      keeper.over = true;
+      await going;
+      return ledger.figures(claims);
+    } finally {
+      keeper.over = true;
+      keeper.listener.kill();
+      daemon.process?.kill("SIGKILL");
+      await daemon.ended;
+      ledger.close();
+      shim.close();
+      daemon.remove();
+    }
+  },
+};
