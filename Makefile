@@ -158,6 +158,10 @@ bench: all $(BENCHES)
 bench-quick: all $(BENCHES)
 	@BUILD=$(BUILD) tests/bench/run quick
 
+# Everything that can break, broken: the table stands in README.md.
+faults: all unit
+	@BUILD=$(BUILD) tests/faults/run long
+
 # No warning, and every rule of the house.
 check:
 	+@$(MAKE) --no-print-directory WERROR=-Werror BUILD=$(BUILD) all unit \
@@ -230,5 +234,6 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all unit locales pot update-po references run test test-quick check \
-	bench bench-quick simulate lint measure asan tsan coverage fuzz fuzzers bare clean
+.PHONY: all faults unit locales pot update-po references run test test-quick \
+	check bench bench-quick simulate lint measure asan tsan coverage fuzz \
+	fuzzers bare clean

@@ -219,11 +219,27 @@ open_keys(const struct settings *settings, struct problem *why)
 	    &world_real, why);
 }
 
+/* What systemd opened for us: it stays open while we are started anew. */
+static bool
+adopt_all(struct parts *parts, struct problem *why)
+{
+	int count = sd_listen_fds(1 /* not for our children */);
+
+	for (int i = 0; i < count; i++) {
+		if (!server_adopt(parts->server, SD_LISTEN_FDS_START + i, why))
+			return false;
+	}
+	return true;
+}
+
 static bool
 listen_all(struct parts *parts, const struct settings *settings,
     struct problem *why)
 {
 	char control[PATH_ROOM];
+
+	if (!adopt_all(parts, why))
+		return false;
 
 	for (unsigned i = 0; i < settings->listener_count; i++) {
 		const char *address = settings->listeners[i].address;
@@ -232,6 +248,8 @@ listen_all(struct parts *parts, const struct settings *settings,
 			return false;
 		log_event(EVENT_LISTENING, .file = address);
 	}
+	if (!server_adopted_all(parts->server, why))
+		return false;
 	if (settings->control == NULL)
 		return true;
 	(void)snprintf(control, sizeof(control), "unix:%s",

@@ -125,11 +125,8 @@ body_most(struct connection *connection, unsigned *status, const char **allow)
 	size_t most = 0;
 
 	*status = 0;
-	if (server->draining)
-		*status = 503;
-	else
-		most = server->handler.body_most(server->handler.arg, request,
-		    status, allow);
+	most = server->handler.body_most(server->handler.arg, request, status,
+	    allow);
 	if (*status == 0 &&
 	    (request->length > most || (request->chunked && most == 0)))
 		*status = 413;

@@ -7,6 +7,7 @@
 #define HTTP_CONNECTION_H
 
 #include <event2/event_struct.h>
+#include <sys/socket.h>
 
 #include "http/reader.h"
 #include "http/server.h"
@@ -17,6 +18,8 @@
 #define CONNECTION_HOLD_ALL ((size_t)32 << 20)	/* of all connections */
 #define CONNECTION_LINGER_MS 2000
 #define CONNECTION_AGE_MS 300000	/* then the next answer closes it */
+#define CONNECTION_HEARD_MS 250		/* for those who came last of all */
+#define SERVER_PASSED_MOST 8
 #define CONNECTION_PATIENCE_MS 5000	/* before the least rate counts */
 
 /* Each stage but STAGE_WAITING has one time limit, so that the connections at
@@ -78,8 +81,11 @@ struct server {
 	struct stage_list stages[STAGES];
 	struct listener *listeners;
 	struct timer *sweeper, *resume;
+	int passed[SERVER_PASSED_MOST];	/* not taken by a listener yet */
+	unsigned passed_count;
 	int spare_fd;
 	bool draining;
+	int64_t draining_ms;		/* since then */
 	int64_t exchanges;		/* taken and not yet answered */
 	size_t held;			/* bytes of all connections */
 	struct server_counts counts;
@@ -132,6 +138,10 @@ void answer_tell(struct connection *, bool done);	/* handler.written */
 
 /* False: no connection is idle. */
 bool connection_evict(struct server *);
+
+/* -1: none that was handed over has this address. */
+int passed_take(struct server *, const struct sockaddr *, socklen_t size);
+void passed_close(struct server *);
 
 /* Accepting goes on after a pause. */
 void listener_resume(void *server);

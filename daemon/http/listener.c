@@ -392,7 +392,9 @@ server_listen(struct server *server, const char *address, const char *door,
 		return problem_set(why, "listen \"%s\": it must look like "
 		    "\"127.0.0.1:8080\", \"[::1]:8080\" or \"unix:/path\"",
 		    address);
-	fd = open_socket(&name, size, address, port, why);
+	fd = local ? -1 : passed_take(server, &name.any, size);
+	if (fd < 0)
+		fd = open_socket(&name, size, address, port, why);
 	if (fd < 0)
 		return false;
 	if (!listener_add(server, fd, &name, door))

@@ -74,6 +74,7 @@ server_free(struct server *server)
 			connection_close(server->stages[stage].first);
 	}
 	listener_free_all(server);
+	passed_close(server);
 	timer_free(server->sweeper);
 	timer_free(server->resume);
 	addresses_free(server->addresses);
@@ -86,15 +87,33 @@ server_free(struct server *server)
 void
 server_drain(struct server *server)
 {
+	struct connection *next = server->stages[STAGE_IDLE].first;
+
 	server->draining = true;
-	while (connection_evict(server))
-		continue;
+	server->draining_ms = world_steady_ms(server->world);
+	while (next != NULL) {
+		struct connection *connection = next;
+
+		next = connection->after;
+		if (connection->requests > 0)
+			connection_close(connection);
+	}
+}
+
+/* Somebody has come in, or begun to speak, and may still be heard out. */
+static bool
+hears(const struct server *server)
+{
+	return (server->stages[STAGE_IDLE].first != NULL ||
+	    server->stages[STAGE_HEAD].first != NULL) &&
+	    world_steady_ms(server->world) - server->draining_ms <
+	    CONNECTION_HEARD_MS;
 }
 
 bool
 server_idle(const struct server *server)
 {
-	return server->exchanges == 0 &&
+	return server->exchanges == 0 && !hears(server) &&
 	    server->stages[STAGE_BODY].first == NULL &&
 	    server->stages[STAGE_WRITING].first == NULL;
 }

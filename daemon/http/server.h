@@ -63,8 +63,9 @@ struct server_handler {
 struct server *server_new(struct event_base *, const struct world *,
     const struct server_limits *, const struct server_handler *);
 
-/* Refuses new requests, closes idle connections; server_idle() says when the
- * last answer is written. */
+/* Closes connections that idle between requests; who has just come in is still
+ * heard, and each answer is a connection's last. server_idle() says when the
+ * last is written. */
 void server_drain(struct server *);
 bool server_idle(const struct server *);
 /* Requests that were not answered yet are gone with it. */
@@ -74,6 +75,13 @@ void server_free(struct server *);
  * replaced). The problem says who else has the port. */
 bool server_listen(struct server *, const char *address, const char *door,
     struct problem *);
+
+/* Sockets that listen already, as systemd hands them over: server_listen()
+ * takes the one that has its address. TCP only. The server owns them; a UNIX
+ * socket is always our own. */
+bool server_adopt(struct server *, int fd, struct problem *);
+/* After the last server_listen(): is none left over? */
+bool server_adopted_all(const struct server *, struct problem *);
 
 /* The port of that door: which one it became when "127.0.0.1:0" was asked
  * for. 0: it has none. */

@@ -14,6 +14,8 @@ const whole = (form) => JSON.stringify({
   direction: "outbound-api", date_created: new Date().toUTCString(), date_sent: null, error_code: null,
 });
 
+const tenMegabytes = Buffer.alloc(10 << 20, 0x20);
+
 // How the pretended carrier answers a POST.
 const moods = {
   well: (response, form) => { response.writeHead(201, { "Content-Type": "application/json" }); response.end(whole(form)); },
@@ -23,7 +25,7 @@ const moods = {
   429: (response) => { response.writeHead(429, { "Retry-After": "1" }); response.end('{"code":20429,"status":429}'); },
   500: (response) => { response.writeHead(500); response.end('{"code":20500,"status":500}'); },
   garbage: (response) => { response.writeHead(201); response.end("<html>{{{\0\0"); },
-  huge: (response) => { response.writeHead(201); response.end(Buffer.alloc(10 << 20, 0x20)); },
+  huge: (response) => { response.writeHead(201); response.end(tenMegabytes); },
   "too short": (response, form) => { response.writeHead(201, { "Content-Length": "9999" }); response.write(whole(form)); response.socket.end(); },
   "too long": (response, form) => response.socket.end(`HTTP/1.1 201 Created\r\nContent-Length: 5\r\n\r\n${whole(form)}`),
 };

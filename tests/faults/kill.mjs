@@ -2,8 +2,9 @@
 // R1: kill -9 in the middle of load; R15: reloads and restarts under load.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
+import path from "node:path";
 
-import { Daemon, lineNumber, wait } from "../system/lib/daemon.mjs";
+import { Daemon, lineNumber, root, wait } from "../system/lib/daemon.mjs";
 import { Ledger, database, whole, withDaemon } from "./ledger.mjs";
 import { Claims } from "./table.mjs";
 
@@ -89,11 +90,56 @@ export const reload = {
     claims.hold((await daemon.control("POST", "/reload")).good === false, "a broken file was taken");
     await wait(300);
     await load.end();
+    const found = fs.readdirSync(daemon.folder).sort().join(" ");
+    claims.hold(found === "config token var", `reloads left something behind: ${found}`);
     claims.hold(good.every((one) => one), "a good reload was refused");
     claims.hold(ledger.refused === 0 && ledger.unsure.size === 0, `${ledger.refused} texts refused, ${ledger.unsure.size} without an answer`);
     await ledger.settle();
     ledger.close();
     say(`${ledger.answered} requests answered`);
+    return ledger.figures(claims);
+  }),
+};
+
+// Restarts with the socket kept open by somebody else: new connections wait
+// in its queue. 500 requests a second, each on a connection of its own.
+export const restart = {
+  id: "R15b", name: "restarts under load, the socket handed over",
+  run: (long, say) => withDaemon({
+    start: (daemon) => {
+      const program = path.join(daemon.folder, "activate");
+      execFileSync(process.env.CC ?? "cc", ["-o", program, path.join(root, "tests/faults/activate.c")]);
+      return { wrap: [program, String(daemon.port)] };
+    },
+  }, async (daemon) => {
+    const claims = new Claims();
+    const ledger = new Ledger(daemon, { fresh: true });
+    const rounds = long ? 100 : 12;
+    let over = false;
+    const asked = [];
+    const load = (async () => {
+      for (let i = 0; !over; i++) {
+        asked.push(i % 5 === 0 ? ledger.call() : ledger.text());
+        await wait(2);
+      }
+    })();
+    for (let i = 0; i < rounds; i++) {
+      await wait(long ? 250 : 150);
+      daemon.process.kill("SIGHUP");
+      ledger.rounds += 1;
+    }
+    await wait(500);
+    over = true;
+    await load;
+    await Promise.all(asked);
+    claims.hold(ledger.unsure.size === 0, `${ledger.unsure.size} texts of ${asked.length} requests were refused or cut off`);
+    claims.hold(ledger.refused === 0, `${ledger.refused} texts got 503`);
+    claims.note(`${ledger.answered} requests during ${rounds} restarts; the longest wait ${Math.round(ledger.worst)} ms`);
+    claims.hold(ledger.worst <= 1000, `a request waited ${Math.round(ledger.worst)} ms`);
+    await ledger.settle();
+    say(`${daemon.log.split("STOPPED").length - 1} times stopped`);
+    daemon.process.kill("SIGTERM");
+    await daemon.ended;
     return ledger.figures(claims);
   }),
 };

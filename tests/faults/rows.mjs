@@ -3,7 +3,7 @@
 import { carrierRow } from "./carrier.mjs";
 import { memory, sync, systemCalls } from "./calls.mjs";
 import { capped, descriptors, flood, idle, slow } from "./crowd.mjs";
-import { kill, reload } from "./kill.mjs";
+import { kill, reload, restart } from "./kill.mjs";
 import { coverage, power, sanitizers, vectors } from "./programs.mjs";
 import { runRows } from "./table.mjs";
 import { clock, frozen, fullDisk, locked } from "./world.mjs";
@@ -11,4 +11,4 @@ import { clock, frozen, fullDisk, locked } from "./world.mjs";
 const [how, ...only] = process.argv.slice(2);
 
 await runRows([kill, power, sync, memory, systemCalls, fullDisk, locked, carrierRow, clock, frozen,
-  reload, idle, slow, descriptors, capped, vectors, flood, sanitizers, coverage], how === "long", only);
+  reload, restart, idle, slow, descriptors, capped, vectors, flood, sanitizers, coverage], how === "long", only);

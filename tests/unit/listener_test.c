@@ -131,6 +131,37 @@ a_stale_socket_is_replaced(void **state)
 	front_free(front);
 }
 
+/* As systemd hands it over: the address that "listen" names is taken, not
+ * opened again; one that it does not name is told. */
+static void
+a_socket_handed_over_is_taken(void **state)
+{
+	struct front *front = front_new(front_limits());
+	struct sockaddr_in name = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t size = sizeof(name);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char address[64];
+	struct problem why;
+
+	(void)state;
+	assert_int_equal(bind(fd, (struct sockaddr *)&name, size), 0);
+	assert_int_equal(listen(fd, 8), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&name, &size), 0);
+	(void)snprintf(address, sizeof(address), "127.0.0.1:%u",
+	    ntohs(name.sin_port));
+	assert_false(server_listen(front->server, address, "x", &why));
+	assert_true(server_adopt(front->server, fd, &why));
+	assert_false(server_adopted_all(front->server, &why));
+	assert_non_null(strstr(why.text, "\"listen\" does not name"));
+	assert_true(server_listen(front->server, address, "given", &why));
+	assert_true(server_adopted_all(front->server, &why));
+	assert_int_equal(server_port(front->server, "given"),
+	    ntohs(name.sin_port));
+	assert_false(server_adopt(front->server, -1, &why));
+	front_free(front);
+}
+
 int
 main(void)
 {
@@ -140,6 +171,7 @@ main(void)
 		cmocka_unit_test(ipv6_is_served),
 		cmocka_unit_test(the_unix_socket_is_ours_and_the_groups),
 		cmocka_unit_test(a_stale_socket_is_replaced),
+		cmocka_unit_test(a_socket_handed_over_is_taken),
 	};
 
 	(void)umask(027);

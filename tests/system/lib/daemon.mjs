@@ -93,6 +93,7 @@ export class Daemon {
     const began = performance.now();
     const command = [...wrap, path.join(build, "helplined"), "--config", this.configPath];
     this.process = spawn(command[0], command.slice(1), {
+      cwd: this.folder,
       stdio: ["ignore", "ignore", "pipe"],
       cwd: this.folder,
       env: { ...process.env, ...environment },
