@@ -87,6 +87,25 @@ follow(struct slots *slots, struct turn *turn)
 		*last = turn;
 }
 
+static void
+learn_last_row(struct settler *settler, struct store *store)
+{
+	struct arena arena;
+	struct problem why;
+	struct row *rows;
+	unsigned count = 0;
+
+	if (settler->knows_last)
+		return;
+	arena_init_growing(&arena);
+	settler->knows_last = store->driver->list(store, 1, &arena, &rows,
+	    &count, &why);
+	if (settler->knows_last && count == 1 &&
+	    rows[0].id > settler->last_row)
+		settler->last_row = rows[0].id;
+	arena_clear(&arena);
+}
+
 static int64_t
 next_row(struct settler *settler)
 {
@@ -306,8 +325,10 @@ bool
 settle_batch(struct settler *settler, struct store *store, struct batch *batch)
 {
 	struct problem why;
-	bool good = try_batch(settler, store, batch, &why);
+	bool good;
 
+	learn_last_row(settler, store);
+	good = try_batch(settler, store, batch, &why);
 	if (!good && batch->count > 1 && !store->down)
 		good = settle_one_by_one(settler, store, batch);
 	else if (!good)

@@ -8,7 +8,10 @@
 struct settler {
 	const struct world *world;
 	struct keys *keys;		/* the store's thread's own */
-	int64_t last_row;		/* ids of outbox rows only grow */
+	/* Ids of outbox rows only grow, also when the clock goes back and the
+	 * process is another one: EXIT deletes what came before it. */
+	int64_t last_row;
+	bool knows_last;		/* it was read from the store */
 };
 
 /* On the store's thread. Afterwards each turn has its answer, or `failed`.
