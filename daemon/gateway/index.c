@@ -103,18 +103,6 @@ index_put(struct index *index, const struct person *person)
 	return true;
 }
 
-bool
-index_add(struct index *index, const struct index *other)
-{
-	bool good = true;
-
-	for (size_t i = 0; i < other->room; i++) {
-		if (other->entries[i].used)
-			good &= index_put(index, &other->entries[i].person);
-	}
-	return good;
-}
-
 /* Those behind the gap move up, or nobody would find them. */
 static void
 close_gap(struct index *index, size_t gap)

@@ -13,8 +13,6 @@ void index_free(struct index *);
 bool index_has(const struct index *, const struct person *);
 /* False: no memory; the index is unchanged. */
 bool index_put(struct index *, const struct person *);
-/* Puts in all of the other one. False: no memory for some of them. */
-bool index_add(struct index *, const struct index *other);
 void index_drop(struct index *, const struct person *);
 
 #endif

@@ -172,17 +172,18 @@ keeper_tell(struct keeper *keeper)
 	keeper_unlock(keeper);
 	if (opened)
 		keeper->settings.opened(keeper->settings.arg);
-	while (turns != NULL) {
-		struct turn *next = turns->next;
-
-		keeper->settings.settled(keeper->settings.arg, turns);
-		turns = next;
-	}
+	/* Jobs first: what one has read is older than a later round's turns. */
 	while (jobs != NULL) {
 		struct job *next = jobs->next;
 
 		jobs->done(jobs);
 		jobs = next;
+	}
+	while (turns != NULL) {
+		struct turn *next = turns->next;
+
+		keeper->settings.settled(keeper->settings.arg, turns);
+		turns = next;
 	}
 }
 

@@ -59,7 +59,7 @@ stops_run(struct job *job, struct store *store)
 	    store, stops_each, stops->index, &why);
 }
 
-/* Those who were noted since it was read stay. */
+/* Turns that were settled since it was read are told after this. */
 static void
 stops_done(struct job *job)
 {
@@ -67,7 +67,7 @@ stops_done(struct job *job)
 	struct gateway *gateway = stops->gateway;
 
 	gateway->stops_stale |= !stops->good;
-	if (stops->good && index_add(stops->index, gateway->opted_out)) {
+	if (stops->good) {
 		index_free(gateway->opted_out);
 		gateway->opted_out = stops->index;
 		stops->index = NULL;

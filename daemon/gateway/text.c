@@ -124,7 +124,9 @@ note_stop(struct gateway *gateway, const struct turn *turn)
 static void
 note_leaving(struct gateway *gateway, const struct turn *turn)
 {
-	if (turn->failed || turn->answered || gateway->outbox == NULL)
+	/* A commit that failed may come to light: what it would have deleted
+	 * waits for its lease. */
+	if (turn->answered || gateway->outbox == NULL)
 		return;
 	for (const struct action *action = turn->actions; action != NULL;
 	    action = action->next) {
@@ -161,6 +163,7 @@ text_settled(void *arg, struct turn *turn)
 	}
 	if (turn->failed) {
 		visit->failed = true;
+		gateway->stops_stale = true;
 	} else {
 		note_stop(gateway, turn);
 		if (turn->answer.length != 0)
