@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "gateway/token.h"
+#include "gateway/inside.h"
 #include "providers/provider.h"
 #include "store/sqlite_inside.h"
 
@@ -220,14 +220,35 @@ on_wrote(void *arg, const unsigned char *at, size_t length)
 {
 	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
 		if (memmem(at, length, secrets[i], strlen(secrets[i])) != NULL)
-			broken(arg, "I5: \"%s\" is written to the disk",
+			broken(arg, "I5: \"%s\" is written in clear",
 			    secrets[i]);
 	}
+}
+
+static struct sim *watched;		/* whose log it is */
+
+static ssize_t
+on_line(void *cookie, const char *at, size_t length)
+{
+	(void)cookie;
+	if (watched != NULL)
+		on_wrote(watched, (const unsigned char *)at, length);
+	return (ssize_t)length;
+}
+
+void
+checks_log(void)
+{
+	FILE *out = fopencookie(NULL, "w", (cookie_io_functions_t){
+		.write = on_line });
+
+	log_open(out);
 }
 
 void
 checks_begin(struct sim *sim)
 {
+	watched = sim;
 	sim->driver = store_sqlite;
 	sim->driver.open = watch_open;
 	sim->driver.close = watch_close;
@@ -271,6 +292,28 @@ checks_sent(struct sim *sim, int64_t row, bool inside)
 		    debt->api);
 }
 
+/* Whom the loop takes for stopped, the store does. */
+static void
+check_index(struct sim *sim)
+{
+	for (unsigned i = 0; i < PERSONS; i++) {
+		struct phone *phone = &sim->phones[i];
+		bool stopped;
+
+		if (!phone->known)
+			continue;
+		stopped = ask_number(sim, "SELECT count(*) FROM opt_out WHERE "
+		    "person = ?1", phone->person.hash, PERSON_SIZE) == 1;
+		/* What the carrier reports is read within a minute. */
+		if (stopped == index_has(sim->gateway->opted_out,
+		    &phone->person))
+			phone->odd = 0;
+		else if (++phone->odd > 1)
+			broken(sim, "I6: phone %u: the index of who sent STOP "
+			    "is not as the store", i);
+	}
+}
+
 /* Nothing is overdue while all has been well for a while. */
 void
 checks_stuck(struct sim *sim, void *arg)
@@ -283,6 +326,8 @@ checks_stuck(struct sim *sim, void *arg)
 	    sim->sqlite->db == NULL || sim->steady_ms - sim->trouble_ms <
 	    QUIET_MS)
 		return;
+	if (!keeper_has_work(sim->gateway->keeper))
+		check_index(sim);
 	late = ask_number(sim, "SELECT min(due_ms) FROM outbox WHERE due_ms "
 	    "IS NOT NULL", NULL, 0);
 	if (late > 0 && wall_ms(sim) - late > OVERDUE_MS)

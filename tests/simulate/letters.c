@@ -236,6 +236,15 @@ write_letter(struct sim *sim, void *arg)
 		forge(sim, letter);
 }
 
+/* Many at the same moment: batches, repeats inside them, queues. */
+static void
+flood(struct sim *sim, void *arg)
+{
+	(void)arg;
+	for (unsigned i = 10 + roll(sim, 150); i > 0; i--)
+		happen(sim, between(sim, 0, 1500), write_letter, NULL);
+}
+
 void
 letters_plan(struct sim *sim)
 {
@@ -243,4 +252,6 @@ letters_plan(struct sim *sim)
 
 	for (unsigned i = 0; i < count; i++)
 		happen(sim, busy_time(sim), write_letter, NULL);
+	for (unsigned i = 0; i < sim->manner.floods; i++)
+		happen(sim, busy_time(sim), flood, NULL);
 }

@@ -53,6 +53,7 @@ struct phone {
 	uint64_t stopped;		/* the accepted STOP that holds */
 	uint64_t texted;		/* the last text */
 	uint64_t forgotten;		/* by the operator */
+	unsigned odd;			/* times the index had it wrong */
 };
 
 /* A text of a resident. */
@@ -152,6 +153,7 @@ struct manner {
 	/* A day: */
 	unsigned crashes, disk_faults, jumps, reloads, moods, forgets;
 	unsigned calls, letters;
+	unsigned floods;		/* in all */
 };
 
 struct sim {
@@ -273,6 +275,8 @@ void letters_taken(struct hook *);
 
 /* checks.c */
 void checks_begin(struct sim *);
+/* What the log gets is looked at too. */
+void checks_log(void);
 struct debt *checks_debt(struct sim *, int64_t row);
 /* Which row a path of receipts is about; 0: none of ours. */
 int64_t checks_row(struct sim *, unsigned account, const char *path);

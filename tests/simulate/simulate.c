@@ -196,6 +196,7 @@ choose_manner(struct sim *sim)
 	manner->jumps = roll(sim, 3);
 	manner->moods = roll(sim, 6);
 	manner->forgets = roll(sim, 2);
+	manner->floods = roll(sim, 3) / 2;
 }
 
 static void
@@ -363,7 +364,7 @@ main(int argc, char **argv)
 	read_options(argc, argv, &options);
 	(void)signal(SIGSEGV, on_death);
 	(void)signal(SIGABRT, on_death);
-	log_open(NULL);
+	checks_log();
 	load_all(&options);
 	begun = seconds();
 	if (options.list != NULL && !options.aloud)
