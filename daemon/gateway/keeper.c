@@ -49,20 +49,20 @@ reopen(struct keeper *keeper)
 static void
 settle(struct keeper *keeper, struct batch *batch)
 {
+	struct problem why = { "the database is not open" };
 	bool good = keeper->store != NULL;
 
 	if (batch->count == 0)
 		return;
 	if (good) {
 		good = keeper->settings.settle(keeper->settings.arg,
-		    keeper->store, batch);
+		    keeper->store, batch, &why);
 	} else {
 		for (struct turn *turn = batch->first; turn != NULL;
 		    turn = turn->next)
 			turn->failed = true;
 	}
-	note_health(keeper, good, good ? NULL :
-	    "texts were not made durable and got 503");
+	note_health(keeper, good, why.text);
 }
 
 /* What takes facts takes texts too: nobody has to send one to find out. */

@@ -29,7 +29,8 @@ struct keeper_settings {
 	unsigned queue_most;
 	/* Settles one batch on the store's thread; each turn then says
 	 * `failed` or has its answer. False: the store takes nothing. */
-	bool (*settle)(void *arg, struct store *, struct batch *);
+	bool (*settle)(void *arg, struct store *, struct batch *,
+	    struct problem *);
 	/* On the loop, for each turn that was submitted. */
 	void (*settled)(void *arg, struct turn *);
 	/* On the loop: a store that could not be opened at first is open. */

@@ -83,10 +83,12 @@ static void
 settle_run(struct job *job, struct store *store)
 {
 	struct settle_job *settle = (struct settle_job *)(void *)job;
-	struct problem why;
+	struct problem why = { "the database is not open" };
 
 	settle->good = store != NULL &&
 	    settle->gateway->parts.driver->settle(store, settle->first, &why);
+	if (!settle->good)
+		log_event(EVENT_STORE_FAILED, .why = why.text);
 }
 
 static void

@@ -152,11 +152,12 @@ on_purge(void *arg)
 }
 
 static bool
-settle(void *arg, struct store *store, struct batch *batch)
+settle(void *arg, struct store *store, struct batch *batch,
+    struct problem *why)
 {
 	struct gateway *gateway = arg;
 
-	return settle_batch(&gateway->settler, store, batch);
+	return settle_batch(&gateway->settler, store, batch, why);
 }
 
 static void

@@ -20,10 +20,12 @@ static void
 receipt_run(struct job *job, struct store *store)
 {
 	struct receipt_job *receipt = (struct receipt_job *)(void *)job;
-	struct problem why;
+	struct problem why = { "the database is not open" };
 
 	receipt->good = store != NULL && receipt->driver->receipt(store,
 	    receipt->row, receipt->input, &why);
+	if (!receipt->good)
+		log_event(EVENT_STORE_FAILED, .why = why.text);
 }
 
 static void

@@ -268,7 +268,7 @@ fail(struct batch *batch)
  * is durable shows that the disk is well. */
 static bool
 settle_one_by_one(struct settler *settler, struct store *store,
-    struct batch *batch)
+    struct batch *batch, struct problem *why)
 {
 	struct turn *turn = batch->first;
 	unsigned failures = 0;
@@ -277,12 +277,11 @@ settle_one_by_one(struct settler *settler, struct store *store,
 	while (turn != NULL) {
 		struct turn *next = turn->next;
 		struct batch one = { turn, turn, 1 };
-		struct problem why;
 
 		turn->next = NULL;
 		turn->answered = turn->repeat = turn->fresh = false;
 		turn->failed = failures >= 3 ||
-		    !try_batch(settler, store, &one, &why);
+		    !try_batch(settler, store, &one, why);
 		failures += turn->failed;
 		good |= !turn->failed;
 		turn->next = next;
@@ -322,15 +321,15 @@ hush(struct batch *batch, const struct turn *leaving)
 }
 
 bool
-settle_batch(struct settler *settler, struct store *store, struct batch *batch)
+settle_batch(struct settler *settler, struct store *store, struct batch *batch,
+    struct problem *why)
 {
-	struct problem why;
 	bool good;
 
 	learn_last_row(settler, store);
-	good = try_batch(settler, store, batch, &why);
+	good = try_batch(settler, store, batch, why);
 	if (!good && batch->count > 1 && !store->down)
-		good = settle_one_by_one(settler, store, batch);
+		good = settle_one_by_one(settler, store, batch, why);
 	else if (!good)
 		fail(batch);
 	for (struct turn *turn = batch->first; turn != NULL;

@@ -16,6 +16,7 @@ struct settler {
 
 /* On the store's thread. Afterwards each turn has its answer, or `failed`.
  * False: the store takes nothing. */
-bool settle_batch(struct settler *, struct store *, struct batch *);
+bool settle_batch(struct settler *, struct store *, struct batch *,
+    struct problem *);
 
 #endif

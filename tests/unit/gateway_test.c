@@ -335,6 +335,47 @@ test_leased_rows_are_not_lost(void **state)
 	assert_int_equal(bench.flight_count, 1);
 }
 
+static bool
+settle_fails(struct store *store, const struct settlement *settlement,
+    struct problem *why)
+{
+	(void)store;
+	(void)settlement;
+	return problem_set(why, "the disk is on fire");
+}
+
+/* Whoever reads the log learns why, not only that. */
+static void
+test_why_the_store_failed(void **state)
+{
+	uint64_t failures;
+	char *told = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&told, &size);
+
+	(void)state;
+	assert_non_null(out);
+	bench.driver.save = save_fails;
+	bench_start();
+	log_open(out);
+	bench_expect("sandbox/text", STOP_FORM, 503, "");
+	(void)fflush(out);
+	assert_non_null(strstr(told, "why=\"the disk is full\""));
+	bench.driver.save = store_sqlite.save;
+	log_open(NULL);
+	text_api("SM2", BOB, "Hello");
+	let_it_settle();
+	bench.driver.settle = settle_fails;
+	failures = log_count(EVENT_STORE_FAILED);
+	bench_fly(201, "{\"sid\": \"SMaa\"}");
+	let_it_settle();
+	assert_int_equal(log_count(EVENT_STORE_FAILED), failures + 1);
+	bench.driver.settle = store_sqlite.settle;
+	log_open(NULL);
+	(void)fclose(out);
+	free(told);
+}
+
 int
 main(void)
 {
@@ -351,6 +392,7 @@ main(void)
 		GATEWAY(test_sender_is_who_was_texted),
 		GATEWAY(test_drain),
 		GATEWAY(test_leased_rows_are_not_lost),
+		GATEWAY(test_why_the_store_failed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
