@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#include "outbox/outbox.h"
+
 struct receipt_job {
 	struct job job;
 	struct visit *visit;
@@ -32,9 +34,12 @@ static void
 receipt_done(struct job *job)
 {
 	struct receipt_job *receipt = (struct receipt_job *)(void *)job;
+	struct gateway *gateway = receipt->visit->gateway;
 
 	if (receipt->input->opted_out)
-		receipt->visit->gateway->stops_stale = true;
+		gateway->stops_stale = true;
+	if (receipt->good && gateway->outbox != NULL)
+		outbox_arrived(gateway->outbox, receipt->row);
 	visit_answer(receipt->visit, receipt->good ? 204 : 503, BYTES(""),
 	    NULL);
 }

@@ -12,6 +12,7 @@
 #define LEASE_MS 180000			/* longer than held and under way */
 #define SENDINGS_MOST 256		/* in memory at once */
 #define NOTES_MOST 4096			/* settlements that wait for the disk */
+#define NOT_TAKEN_MS 30000		/* they deliver again in that time */
 #define ASK_AGAIN_MS 5000		/* a store that did not answer */
 #define LEAST_MS 10
 
@@ -300,7 +301,25 @@ outbox_leave(struct outbox *outbox, const struct person *person,
 	set_clock(outbox);
 }
 
-/* Written is not delivered: where receipts come, the lease waits for one. */
+void
+outbox_arrived(struct outbox *outbox, int64_t row)
+{
+	struct sending *sending = outbox->first;
+
+	while (sending != NULL && (sending->stage != STAGE_HELD ||
+	    sending->row.id != row))
+		sending = sending->next;
+	if (sending == NULL)
+		return;
+	sending->way->held--;
+	drop(outbox, sending);
+	if (outbox->ask_again)
+		ask(outbox);
+	set_clock(outbox);
+}
+
+/* Written is not delivered: where receipts come, the lease waits for one. What
+ * was not taken is asked about when it may have been delivered again. */
 void
 outbox_inside_written(struct outbox *outbox, int64_t row,
     const struct account *account, bool done)
@@ -318,8 +337,8 @@ outbox_inside_written(struct outbox *outbox, int64_t row,
 	    "%s", account->name);
 	sending->settlement = (struct settlement){ .id = row,
 		.state = done ? ROW_SENT : ROW_UNKNOWN,
-		.due_ms = done ? INT64_MAX : world_now_ms(outbox->parts.world)
-	};
+		.due_ms = done ? INT64_MAX :
+		    world_now_ms(outbox->parts.world) + NOT_TAKEN_MS };
 	(void)snprintf(sending->settlement.why,
 	    sizeof(sending->settlement.why), "%s", done ? "" :
 	    "the answer that held it was not taken");

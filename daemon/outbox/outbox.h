@@ -76,6 +76,9 @@ void outbox_inside_written(struct outbox *, int64_t row,
  * not sent; what is under way cannot be called back. */
 void outbox_leave(struct outbox *, const struct person *, int64_t before);
 
+/* A receipt for it came: if it is held here, it was to be sent again. */
+void outbox_arrived(struct outbox *, int64_t row);
+
 /* From now on no request begins: we stop when those under way have ended. */
 void outbox_rest(struct outbox *);
 /* Requests under way. */

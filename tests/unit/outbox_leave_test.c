@@ -151,6 +151,50 @@ test_rest(void **state)
 		assert_row(ids[i], ROW_DUE, 0);
 }
 
+/* An answer was not taken. The carrier delivers the text again, and gets the
+ * stored answer: only what it does not have then is sent by us. */
+static void
+test_answer_not_taken(void **state)
+{
+	int64_t id;
+
+	(void)state;
+	start();
+	id = owe_person(&alice);
+	row_of(id)->state = ROW_LEASED;
+	row_of(id)->due_ms = bench.now_ms + 120000;
+	outbox_inside_written(bench.outbox, id, &bench.accounts[0], false);
+	pass(29000);
+	assert_int_equal(bench.sends, 0);
+	pass(2000);
+	assert_int_equal(bench.flight_count, 1);
+	assert_int_equal(bench.flights[0].kind, ORDER_LIST);
+	answer("sent", 200, -1);	/* it stands in their list */
+	assert_row(id, ROW_SENT, 0);
+	assert_int_equal(bench.sends, 1);
+}
+
+/* A receipt tells that the carrier had it after all: it is not sent again. */
+static void
+test_arrived_while_held(void **state)
+{
+	int64_t ids[3];
+
+	(void)state;
+	bench.accounts[0].rate = 1;
+	for (int i = 0; i < 3; i++)
+		ids[i] = owe_person(&bob);
+	start();
+	assert_int_equal(bench.flight_count, 1);
+	row_of(ids[1])->state = ROW_SENT;	/* the store's word */
+	outbox_arrived(bench.outbox, ids[0]);	/* that one is under way */
+	outbox_arrived(bench.outbox, ids[1]);
+	outbox_arrived(bench.outbox, 77);
+	send_all();
+	assert_int_equal(bench.sends, 2);
+	assert_int_equal(sent_to(&bob), 3);
+}
+
 int
 main(void)
 {
@@ -160,6 +204,8 @@ main(void)
 		OUTBOX(test_on_the_way_from_the_store),
 		OUTBOX(test_many_leave),
 		OUTBOX(test_rest),
+		OUTBOX(test_answer_not_taken),
+		OUTBOX(test_arrived_while_held),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
