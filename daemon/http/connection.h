@@ -18,7 +18,7 @@
 #define CONNECTION_HOLD_ALL ((size_t)32 << 20)	/* of all connections */
 #define CONNECTION_LINGER_MS 2000
 #define CONNECTION_AGE_MS 300000	/* then the next answer closes it */
-#define CONNECTION_HEARD_MS 250		/* for those who came last of all */
+#define CONNECTION_HEARD_MS 100		/* for those who came last of all */
 #define SERVER_PASSED_MOST 8
 #define CONNECTION_PATIENCE_MS 5000	/* before the least rate counts */
 

@@ -40,8 +40,8 @@ export const kill = {
       ledger.others = 100000;
       for (let round = 0; round < rounds; round++) {
         starts.push(await daemon.start());
-        const load = ledger.load(12, { mayCut: true });
-        await wait(1 + Math.random() * (long ? 399 : 199));
+        const load = ledger.load(8, { mayCut: true });
+        await wait(1 + Math.random() * 249);
         await daemon.stop("SIGKILL");
         await load.end();
         ledger.rounds += 1;
