@@ -55,6 +55,22 @@ hash_node(uint32_t hash, const struct node *node)
 	return hash;
 }
 
+/* The keys of the languages are no part of the file. */
+static uint32_t
+hash_languages(uint32_t hash, const struct languages *languages)
+{
+	for (uint16_t i = 0; i < languages->count; i++) {
+		const struct language *language = &languages->at[i];
+
+		if (language->key == '\0')
+			continue;
+		hash = hash_text(hash, language->tag);
+		hash = (hash ^ language->page) * 16777619u;
+		hash = (hash ^ (unsigned char)language->key) * 16777619u;
+	}
+	return hash;
+}
+
 /* "unknown step "meny"; did you mean "menu"?" */
 static bool
 unknown(struct flow_reader *reader, const struct node *node, const char *what,
@@ -392,7 +408,8 @@ flow_read(struct arena *arena, const struct node *node,
 	reader.flow->parts = *parts;
 	if (!read_all(&reader, node))
 		return NULL;
-	reader.flow->hash = hash_node(2166136261u, node);
+	reader.flow->hash = hash_languages(hash_node(2166136261u, node),
+	    parts->languages);
 	flow_check(reader.flow, problems);
 	return problems->errors == before ? reader.flow : NULL;
 }

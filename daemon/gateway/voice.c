@@ -94,13 +94,24 @@ voice_go_on(struct gateway *gateway, struct visit *visit, enum phase phase)
 	answer_call(gateway, visit);
 }
 
+/* A key that means what its step says, and not the same everywhere. */
+static bool
+is_choice(const struct input *input)
+{
+	return input->kind == INPUT_KEYS && input->keys.length == 1 &&
+	    memchr("1234678", input->keys.at[0], 7) != NULL;
+}
+
 /* The flow was changed since this call's last document: what was pressed may
  * mean something else now, so the step is said again. */
 static const struct input *
 ask_again(struct visit *visit, const struct input *input)
 {
-	struct input *again = arena_get(visit->arena, sizeof(*again));
+	struct input *again;
 
+	if (!is_choice(input))
+		return input;
+	again = arena_get(visit->arena, sizeof(*again));
 	if (again == NULL)
 		return input;
 	*again = *input;
@@ -125,7 +136,7 @@ voice_take(struct gateway *gateway, struct visit *visit,
 		token = NULL;
 	}
 	turn->fresh = token == NULL;
-	if (token != NULL && !token->same_flow && input->kind == INPUT_KEYS)
+	if (token != NULL && !token->same_flow)
 		input = ask_again(visit, input);
 	gateway_begin(gateway, visit, input, turn);
 	turn->opted_out = turn->has_person &&

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The engine of steps: what a caller meets. */
+#include "flow/kind.h"
 #include "flow_caller.h"
 
 static void
@@ -399,6 +400,37 @@ test_a_call_at_a_step_for_texts_begins_again(void **state)
 	assert_string_equal(rings(&caller), "+442083146660");
 }
 
+/* What a key means at the languages is in no flow file. */
+static void
+test_other_keys_are_another_flow(void **state)
+{
+	struct flow_parts parts = fixture.flow->parts;
+	struct languages other = fixture.languages;
+	struct language *all = calloc(other.count, sizeof(*all));
+	char *text = fixture_file("prompts/flow.json");
+	const struct node *node = node_read(&fixture.arena, "flow.json",
+	    bytes_from_text(text), &fixture.problems);
+	const struct flow *same, *changed;
+
+	(void)state;
+	assert_non_null(all);
+	memcpy(all, other.at, other.count * sizeof(*all));
+	other.at = all;
+	parts.languages = &other;
+	same = flow_read(&fixture.arena, node, &parts, &fixture.problems);
+	assert_non_null(same);
+	assert_int_equal(flow_hash(same), flow_hash(fixture.flow));
+	for (unsigned i = 0; i < other.count; i++) {
+		if (all[i].key == '2')
+			all[i].key = '3';
+	}
+	changed = flow_read(&fixture.arena, node, &parts, &fixture.problems);
+	assert_non_null(changed);
+	assert_int_not_equal(flow_hash(changed), flow_hash(fixture.flow));
+	free(all);
+	free(text);
+}
+
 static void
 test_the_failsafe_rings_by_the_hour(void **state)
 {
@@ -433,6 +465,7 @@ main(void)
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_exit_forgets),
 		cmocka_unit_test(test_a_call_at_a_step_for_texts_begins_again),
+		cmocka_unit_test(test_other_keys_are_another_flow),
 		cmocka_unit_test(test_the_failsafe_rings_by_the_hour),
 	};
 

@@ -59,6 +59,7 @@ struct bench {
 	struct snapshot_parts parts;
 	/* Of the configuration; NULL: as described above. */
 	const char *listen, *accounts, *lines, *offered;
+	char flow[600];			/* the path of another flow, or empty */
 };
 
 static struct bench bench;
@@ -177,8 +178,8 @@ bench_config(const char *more)
 	    " \"office_mail\": {\"text\": \"office@example.org\"},"
 	    " \"team_hours\": {\"hours\": \"team\"},"
 	    " \"office_hours\": {\"hours\": \"office\"}},"
-	    "\"flow\": \"%s/prompts/flow.json\","
-	    "\"prompts\": \"%s/prompts\","
+	    "\"flow\": \"%s\","
+	    "\"prompts\": \"prompts\","
 	    "\"locales\": {\"offered\": [\"en\"%s],"
 	    " \"registry\": \"%s/locales/languages.json\","
 	    " \"samples\": \"%s/locales/samples\","
@@ -186,11 +187,37 @@ bench_config(const char *more)
 	FILE *out = fopen(bench.config, "we");
 
 	assert_non_null(out);
+	if (bench.flow[0] == '\0')
+		(void)snprintf(bench.flow, sizeof(bench.flow),
+		    "%s/prompts/flow.json", bench.cwd);
 	assert_true(fprintf(out, format, bench_or(bench.listen, BENCH_LISTEN),
 	    bench_or(bench.accounts, BENCH_SANDBOX "," BENCH_API),
-	    bench_or(bench.lines, BENCH_LINES), bench.cwd, bench.cwd,
+	    bench_or(bench.lines, BENCH_LINES), bench.flow,
 	    bench_or(bench.offered, ""), bench.cwd, bench.cwd, more) > 0);
 	assert_int_equal(fclose(out), 0);
+}
+
+/* The flow that ships with one thing changed, from the next load on. */
+static inline void
+bench_change_flow(const char *was, const char *is)
+{
+	char text[65536] = "";
+	char *place;
+	FILE *file = fopen("prompts/flow.json", "re");
+
+	assert_non_null(file);
+	assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
+	assert_int_equal(fclose(file), 0);
+	place = strstr(text, was);
+	assert_non_null(place);
+	(void)snprintf(bench.flow, sizeof(bench.flow), "%s/flow.json",
+	    bench.root);
+	file = fopen(bench.flow, "we");
+	assert_non_null(file);
+	assert_true(fprintf(file, "%.*s%s%s", (int)(place - text), text, is,
+	    place + strlen(was)) > 0);
+	assert_int_equal(fclose(file), 0);
+	bench_config("");
 }
 
 static inline struct snapshot *
@@ -237,6 +264,24 @@ bench_stop(void)
 		bench_fly(0, "");
 }
 
+/* The prompts that ship, without the flow, which may be another. */
+static inline void
+bench_link_prompts(void)
+{
+	static const char *const names[] = { "", "calls.json", "texts.json",
+		"keywords.json" };
+	char from[600], to[64];
+
+	for (unsigned i = 0; i < 4; i++) {
+		(void)snprintf(from, sizeof(from), "%s/prompts/%s", bench.cwd,
+		    names[i]);
+		(void)snprintf(to, sizeof(to), "%s/prompts/%s", bench.root,
+		    names[i]);
+		assert_int_equal(i == 0 ? mkdir(to, 0700) :
+		    symlink(from, to), 0);
+	}
+}
+
 static inline int
 bench_open(void **state)
 {
@@ -252,6 +297,7 @@ bench_open(void **state)
 	    "/tmp/helpline-gateway-XXXXXX");
 	assert_non_null(mkdtemp(bench.root));
 	assert_non_null(getcwd(bench.cwd, sizeof(bench.cwd)));
+	bench_link_prompts();
 	assert_int_equal(setenv("TEST_TOKEN", "a token of the tests", 1), 0);
 	(void)snprintf(bench.config, sizeof(bench.config), "%s/helpline.json",
 	    bench.root);

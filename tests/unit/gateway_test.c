@@ -376,6 +376,38 @@ test_why_the_store_failed(void **state)
 	free(told);
 }
 
+/* A reload in the middle of a call: a choice may mean something else now, so
+ * that the step is said again; what means the same everywhere still does. */
+static void
+test_keys_after_a_reload(void **state)
+{
+	static const struct {
+		const char *before, *after, *hears;
+	} rows[] = {
+		{ "1", "1", "press 1" },	/* the menu again */
+		{ "", "1", "English: 1" },
+		{ "1", "0", "<Dial" },
+		{ "1", "5", "<Dial" },
+		{ "1", "*", "number of your language" },
+		{ "1*", "*", "<Response><Hangup/></Response>" },
+	};
+	static const char *const listens[] = { "\"listen\": \"4s\"",
+		"\"listen\": \"6s\"" };
+
+	(void)state;
+	bench_start();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct caller caller = { "sandbox", ALICE, "", "" };
+
+		caller_next(&caller, "&CallStatus=ringing");
+		caller_presses(&caller, rows[i].before);
+		bench_change_flow("\"listen\": \"3s\"", listens[i % 2]);
+		gateway_reload(bench.gateway, bench_snapshot());
+		caller_presses(&caller, rows[i].after);
+		assert_hears(&caller, rows[i].hears);
+	}
+}
+
 int
 main(void)
 {
@@ -393,6 +425,7 @@ main(void)
 		GATEWAY(test_drain),
 		GATEWAY(test_leased_rows_are_not_lost),
 		GATEWAY(test_why_the_store_failed),
+		GATEWAY(test_keys_after_a_reload),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
