@@ -87,7 +87,8 @@ bench_luck(const struct world *world, void *into, size_t size)
 {
 	(void)world;
 	for (size_t i = 0; i < size; i++) {
-		uint64_t luck = bench.luck += 0x9e3779b97f4a7c15u;
+		uint64_t luck = atomic_fetch_add(&bench.luck,
+		    0x9e3779b97f4a7c15u);
 
 		((unsigned char *)into)[i] = (unsigned char)(luck >> 56);
 	}
