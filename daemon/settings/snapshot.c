@@ -304,7 +304,7 @@ read_all(struct build *build)
 	bool prompts, languages, words;
 	const struct node *flow;
 
-	if (snapshot->settings.registry == NULL)
+	if (build->draft == NULL || snapshot->settings.registry == NULL)
 		return false;
 	prompts = read_prompts(build);
 	languages = read_languages(build) && find_line_languages(build);
