@@ -135,7 +135,9 @@ export const restart = {
     claims.hold(ledger.unsure.size === 0, `${ledger.unsure.size} texts of ${asked.length} requests were refused or cut off`);
     claims.hold(ledger.refused === 0, `${ledger.refused} texts got 503`);
     claims.note(`${ledger.answered} requests during ${rounds} restarts; the longest wait ${Math.round(ledger.worst)} ms`);
-    claims.hold(ledger.worst <= 1000, `a request waited ${Math.round(ledger.worst)} ms`);
+    // The campaign holds the figure; here it is only that nobody is forgotten,
+    // since other tests may have kept the machine busy.
+    claims.hold(ledger.worst <= (long ? 1000 : 5000), `a request waited ${Math.round(ledger.worst)} ms`);
     await ledger.settle();
     say(`${daemon.log.split("STOPPED").length - 1} times stopped`);
     daemon.process.kill("SIGTERM");
