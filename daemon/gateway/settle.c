@@ -8,6 +8,7 @@
 
 #include "flow/flow.h"
 #include "gateway/token.h"
+#include "outbox/may.h"
 #include "providers/provider.h"
 #include "settings/snapshot.h"
 
@@ -118,14 +119,25 @@ next_row(struct settler *settler)
 	return row;
 }
 
+/* May it go inside the answer? What may not go at all is left to the outbox,
+ * which says why. */
+static bool
+goes_inside(const struct turn *turn, const struct action *action)
+{
+	const struct account *account = turn->account;
+	struct may_ask ask = { action->to, turn->input->to, turn->input->to,
+		turn->now_ms, turn->now_ms };
+
+	return account->reply == REPLY_ANSWER &&
+	    account->kind->replies_inside &&
+	    turn->input->kind == INPUT_TEXT && may_text(&ask) == NULL;
+}
+
 /* Gives each text its row and its door for receipts. */
 static void
 address_texts(struct settler *settler, struct turn *turn)
 {
 	const struct settings *settings = &turn->snapshot->settings;
-	bool inside = turn->account->reply == REPLY_ANSWER &&
-	    turn->account->kind->replies_inside &&
-	    turn->input->kind == INPUT_TEXT;
 	char token[TOKEN_SIZE];
 
 	for (struct action *action = turn->actions; action != NULL;
@@ -135,7 +147,7 @@ address_texts(struct settler *settler, struct turn *turn)
 		if (action->kind != ACTION_TEXT)
 			continue;
 		action->row = next_row(settler);
-		action->leased = inside;
+		action->leased = goes_inside(turn, action);
 		if (turn->account->kind->receipts &&
 		    token_write(settler->keys, TOKEN_REPORT, turn,
 		    action->row, token))

@@ -408,6 +408,31 @@ test_keys_after_a_reload(void **state)
 	}
 }
 
+/* Networks read texts to landlines aloud: the rule holds for the answer of a
+ * webhook, too, and whoever looks sees why nothing was sent. */
+static void
+test_no_answer_to_a_landline(void **state)
+{
+	struct heard *heard;
+	struct rows rows;
+
+	(void)state;
+	bench_start();
+	heard = bench_knock("sandbox/text", "MessageSid=SM1&From="
+	    "%2B442079460999&To=" LINE "&Body=help");
+	bench_hear(heard);
+	assert_int_equal(heard->status, 200);
+	assert_null(strstr(heard->document, "<Message"));
+	heard_free(heard);
+	bench.now_ms += 61000;
+	outbox_ring(bench.gateway->outbox);
+	let_it_settle();
+	bench_rows(&rows);
+	assert_int_equal(rows.count, 1);
+	assert_int_equal(rows.at[0].state, ROW_FAILED);
+	assert_string_equal(rows.at[0].why, "texts go to mobiles only");
+}
+
 int
 main(void)
 {
@@ -426,6 +451,7 @@ main(void)
 		GATEWAY(test_leased_rows_are_not_lost),
 		GATEWAY(test_why_the_store_failed),
 		GATEWAY(test_keys_after_a_reload),
+		GATEWAY(test_no_answer_to_a_landline),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
