@@ -43,6 +43,22 @@ struct missing {
 	char first[80];
 };
 
+/* Does every form keep what the English has? A keyword has only words. */
+static bool
+fits(const struct prompt *prompt, enum form form,
+    const struct mo_message *message, struct problem *why)
+{
+	for (unsigned i = 0; prompt->class != PROMPT_KEYWORD &&
+	    i < message->form_count; i++) {
+		if (!template_matches(prompt->english[form],
+		    message->forms[i].at, why))
+			return false;
+	}
+	return true;
+}
+
+/* Words for an older English that fit no more are as good as none: that is no
+ * fault of the locale. */
 static const struct mo_message *
 find_message(const struct mo *mo, const struct prompt *prompt, enum form form,
     struct missing *missing)
@@ -50,6 +66,7 @@ find_message(const struct mo *mo, const struct prompt *prompt, enum form form,
 	const struct mo_message *message;
 	char context[80];
 	bool older = false;
+	struct problem why;
 
 	snprintf(context, sizeof(context), "%s:%s", form_names[form],
 	    prompt->id);
@@ -57,6 +74,8 @@ find_message(const struct mo *mo, const struct prompt *prompt, enum form form,
 	    bytes_from_text(prompt->english[form]));
 	if (message == NULL) {
 		message = find_older(mo, bytes_from_text(context));
+		if (message != NULL && !fits(prompt, form, message, &why))
+			message = NULL;
 		older = message != NULL;
 	}
 	if (message != NULL && message->forms[0].length == 0)
@@ -73,7 +92,7 @@ find_message(const struct mo *mo, const struct prompt *prompt, enum form form,
 	return message;
 }
 
-/* Every form is held against the English; a keyword has only words. */
+/* Every form is held against the English. */
 static bool
 check_message(struct catalogue *catalogue, const struct prompt *prompt,
     enum form form, const struct mo_message *message,
@@ -81,17 +100,11 @@ check_message(struct catalogue *catalogue, const struct prompt *prompt,
 {
 	struct problem why;
 
-	if (prompt->class == PROMPT_KEYWORD)
+	if (fits(prompt, form, message, &why))
 		return true;
-	for (unsigned i = 0; i < message->form_count; i++) {
-		if (template_matches(prompt->english[form],
-		    message->forms[i].at, &why))
-			continue;
-		catalogue_complain(catalogue, complaints, "%s:%s: %s",
-		    form_names[form], prompt->id, why.text);
-		return false;
-	}
-	return true;
+	catalogue_complain(catalogue, complaints, "%s:%s: %s",
+	    form_names[form], prompt->id, why.text);
+	return false;
 }
 
 /* What no catalogue is expected to have: it is filled into other words, or

@@ -375,6 +375,26 @@ older_translations_stay(void **state)
 	words_fixture_close(&fixture);
 }
 
+/* And when they do not match any more, that message is said in English: the
+ * locale is not broken, its English was changed. */
+static void
+older_translations_that_do_not_match_fall_back(void **state)
+{
+	struct words_fixture fixture;
+
+	(void)state;
+	read_one_as(&fixture, "text:go\4Ring 999 or {night_number}.",
+	    "Tel. 999, {night_number}", false);
+	assert_true(fixture.good);
+	assert_int_equal(fixture.problems.errors, 0);
+	assert_int_equal(fixture.result.off_count, 0);
+	assert_true(words_fixture_tells(&fixture,
+	    "1 messages are not translated"));
+	assert_non_null(strstr(words_fixture_said(&fixture, "pl", "go",
+	    FORM_TEXT), "en: Call 999"));
+	words_fixture_close(&fixture);
+}
+
 /* The English itself has no fallback, so nothing of it is forgiven. */
 static void
 judges_the_english(void **state)
@@ -468,6 +488,8 @@ main(void)
 		cmocka_unit_test(a_missing_file_is_told),
 		cmocka_unit_test(missing_messages_fall_back),
 		cmocka_unit_test(older_translations_stay),
+		cmocka_unit_test(
+		    older_translations_that_do_not_match_fall_back),
 		cmocka_unit_test(judges_the_english),
 		cmocka_unit_test(slow_voices_warn),
 		cmocka_unit_test(hours_need_their_words),
