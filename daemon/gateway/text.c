@@ -70,40 +70,44 @@ watch_new(const struct visit *visit)
 	return watch;
 }
 
+/* Nothing is said, or nothing any more: whoever left is told no more. */
+static struct bytes
+empty_document(const struct visit *visit)
+{
+	const struct account *account = visit->turn.account;
+	struct links links = { .voice = NULL };
+	struct text text;
+
+	text_init_arena(&text, visit->arena, 256);
+	provider_of(account)->render(account, NULL, &links, &text);
+	return text_bytes(&text);
+}
+
 static void
 answer_text(struct visit *visit)
 {
-	if (visit->failed)
+	if (visit->failed) {
 		visit_answer(visit, 503, BYTES(""), NULL);
-	else
-		visit_answer(visit, 200, visit->document, watch_new(visit));
+		return;
+	}
+	if (visit->document.length == 0)
+		visit->document = empty_document(visit);
+	visit_answer(visit, 200, visit->document, watch_new(visit));
 }
 
 void
 text_take(struct gateway *gateway, struct visit *visit)
 {
-	unsigned known = 0;
-
 	gateway->texts++;
 	visit->waiting = 1;		/* ours, until all are submitted */
 	for (const struct input *input = visit->inputs; input != NULL;
 	    input = input->next) {
 		if (input->kind != INPUT_TEXT)
 			continue;
-		known++;
 		if (!submit(gateway, visit, input)) {
 			visit->failed = true;
 			break;
 		}
-	}
-	if (known == 0) {
-		struct text text;
-		struct links links = { .voice = NULL };
-
-		text_init_arena(&text, visit->arena, 256);
-		provider_of(visit->turn.account)->render(visit->turn.account,
-		    NULL, &links, &text);
-		visit->document = text_bytes(&text);
 	}
 	if (--visit->waiting == 0)
 		answer_text(visit);

@@ -91,6 +91,23 @@ test_exit_in_one_batch(void **state)
 	assert_int_equal(rows.count, 3);	/* the first was sent before */
 }
 
+/* A redelivery after EXIT gets what EXIT got: a document that says nothing. */
+static void
+test_exit_again(void **state)
+{
+	static const char exit_form[] =
+	    "MessageSid=SM2&From=" ALICE "&To=" LINE "&Body=EXIT";
+	static const char first[] =
+	    "MessageSid=SM1&From=" ALICE "&To=" LINE "&Body=Hello";
+
+	(void)state;
+	bench_start();
+	bench_expect("sandbox/text", first, 200, "<Message");
+	bench_expect("sandbox/text", exit_form, 200, "<Response/>");
+	bench_expect("sandbox/text", exit_form, 200, "<Response/>");
+	bench_expect("sandbox/text", first, 200, "<Response/>");
+}
+
 /* What the database says: the first column of the first row. */
 static const char *
 ask_database(const char *question)
@@ -441,6 +458,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		GATEWAY(test_exit_ends_what_is_held),
 		GATEWAY(test_exit_in_one_batch),
+		GATEWAY(test_exit_again),
 		GATEWAY(test_text_from_nobody),
 		GATEWAY(test_stop_is_known_to_calls),
 		GATEWAY(test_stop_told_by_the_carrier),
