@@ -244,6 +244,24 @@ message_id_name(const struct reading *reading)
 	    "SmsSid";
 }
 
+/* A text with broken letters is a text: somebody asks for help. What is no
+ * UTF-8, and NULs, become U+FFFD. */
+static bool
+mend_body(struct reading *reading)
+{
+	struct bytes *body = &reading->input->body;
+	const char *at = body->at;
+	const char *end = at + body->length;
+	struct text mended;
+	uint32_t point;
+
+	text_init_arena(&mended, reading->arena, 3 * body->length + 1);
+	while (unicode_next(&at, end, &point))
+		unicode_add(&mended, point == 0 ? 0xfffd : point);
+	*body = text_bytes(&mended);
+	return !mended.full;
+}
+
 static bool
 read_text(struct reading *reading)
 {
@@ -255,9 +273,8 @@ read_text(struct reading *reading)
 	input->body = field(reading, "Body");
 	if (input->body.at == NULL)
 		input->body = (struct bytes){ "", 0 };
-	if (!unicode_is_utf8(input->body))
-		return problem_set(reading->why,
-		    "the field Body is not UTF-8, or holds a NUL");
+	if (!unicode_is_utf8(input->body) && !mend_body(reading))
+		return problem_set(reading->why, "the text is too long");
 	input->media = read_count(reading, "NumMedia");
 	input->opted_out = bytes_are(field(reading, "OptOutType"), "STOP");
 	return true;

@@ -180,9 +180,10 @@ static const struct {
 	    "&Body=help&OptOutType=HELP", "text SM1 from=+447700900123 "
 	    "to=+447400000001 \"help\"" },
 	{ "broken UTF-8", DOOR_TEXT, PLAIN, TEXT "&Body=%C5",
-	    "! the field Body is not UTF-8, or holds a NUL" },
+	    "text SM1 from=+447700900123 to=+447400000001 \"\xef\xbf\xbd\"" },
 	{ "a NUL", DOOR_TEXT, PLAIN, TEXT "&Body=a%00b",
-	    "! the field Body is not UTF-8, or holds a NUL" },
+	    "text SM1 from=+447700900123 to=+447400000001 \"a\xef\xbf\xbd"
+	    "b\"" },
 	{ "from a name", DOOR_TEXT, PLAIN, "AccountSid=" SID
 	    "&MessageSid=SM1&To=%2B447400000001&From=BANK&Body=a",
 	    "text SM1 from= to=+447400000001 \"a\"" },
