@@ -130,7 +130,8 @@ struct action *walk_listen(struct walk *, unsigned seconds);
 void walk_ask(struct walk *, const struct step *, int64_t listen_ms);
 /* Puts what was said so far before whatever comes next. */
 void walk_flush(struct walk *);
-void walk_text(struct walk *, const struct prompt *);
+/* NULL: it has no such form, or there is no memory. */
+struct action *walk_text(struct walk *, const struct prompt *);
 bool walk_by_text(const struct walk *);
 bool walk_is_key(const struct walk *, char key);
 /* Keys that mean the same everywhere. True: it was one, and is done. */

@@ -46,11 +46,11 @@ greet(struct walk *walk, const struct inbox *own)
 {
 	const struct language *language = spoken(walk->turn);
 
-	walk_text(walk, own->first);
+	(void)walk_text(walk, own->first);
 	if (phone_kind(walk->turn->input->from) == PHONE_FOREIGN)
-		walk_text(walk, own->foreign);
+		(void)walk_text(walk, own->foreign);
 	if (language != NULL && !language->offered)
-		walk_text(walk, own->named);
+		(void)walk_text(walk, own->named);
 	walk->turn->session.known = true;
 }
 
@@ -69,15 +69,15 @@ take_free(struct walk *walk, const struct inbox *own)
 		session->unread++;
 	if (turn->input->media > 0 && turn->input->body.length == 0) {
 		if (session->unread <= 2)
-			walk_text(walk, own->picture);
+			(void)walk_text(walk, own->picture);
 	} else if (!session->known && session->language == LANGUAGE_UNKNOWN) {
 		/* Asked twice; whoever then says it gets the full reply. */
 		if (session->unread <= 2)
-			walk_text(walk, own->which);
+			(void)walk_text(walk, own->which);
 	} else if (!session->known) {
 		greet(walk, own);
 	} else if (session->unread == 2) {
-		walk_text(walk, own->again);
+		(void)walk_text(walk, own->again);
 	}
 }
 
@@ -107,7 +107,7 @@ take_language(struct walk *walk, const struct inbox *own, uint16_t language)
 	turn->session.language = language;
 	turn->session.unread = 1;
 	if (changed)
-		walk_text(walk, own->changed);
+		(void)walk_text(walk, own->changed);
 	else
 		greet(walk, own);
 }
@@ -152,10 +152,10 @@ take_meaning(struct walk *walk, const struct step *step,
 
 	switch (reading->meaning) {
 	case MEANING_PRIVACY:
-		walk_text(walk, own->privacy);
+		(void)walk_text(walk, own->privacy);
 		break;
 	case MEANING_COMPLAINT:
-		walk_text(walk, own->complaint);
+		(void)walk_text(walk, own->complaint);
 		break;
 	case MEANING_LANGUAGE:
 		take_language(walk, own, reading->language);
@@ -171,6 +171,21 @@ take_meaning(struct walk *walk, const struct step *step,
 	default:
 		take_free(walk, own);
 	}
+}
+
+static void
+take_urgent(struct walk *walk, const struct inbox *own)
+{
+	struct turn *turn = walk->turn;
+	struct action *text = walk_text(walk, own->urgent);
+
+	if (text != NULL)
+		text->urgent = true;
+	if (!turn->session.known &&
+	    phone_kind(turn->input->from) == PHONE_FOREIGN)
+		(void)walk_text(walk, own->foreign);
+	turn->session.known = true;
+	turn->session.unread = 1;
 }
 
 static void
@@ -196,12 +211,7 @@ inbox_take(struct walk *walk, const struct step *step)
 	    reading.meaning != MEANING_NUMBER)
 		turn->session.language = reading.language;
 	if (reading.meaning == MEANING_URGENT) {
-		walk_text(walk, own->urgent);
-		if (!turn->session.known &&
-		    phone_kind(turn->input->from) == PHONE_FOREIGN)
-			walk_text(walk, own->foreign);
-		turn->session.known = true;
-		turn->session.unread = 1;
+		take_urgent(walk, own);
 		return;
 	}
 	if (may_reply(turn, own))

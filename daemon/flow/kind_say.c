@@ -29,7 +29,7 @@ say_enter(struct walk *walk, const struct step *step)
 
 	walk_go(walk, own->next);
 	if (walk_by_text(walk)) {
-		walk_text(walk, text_of(walk, own));
+		(void)walk_text(walk, text_of(walk, own));
 		return;
 	}
 	if (own->pause_ms > 0) {

@@ -42,7 +42,7 @@ submit(struct walk *walk, const struct step *step)
 {
 	const struct offer *own = step->own;
 
-	walk_text(walk, own->text);
+	(void)walk_text(walk, own->text);
 	walk->turn->promises = true;
 	walk_wait(walk, step);
 }

@@ -128,21 +128,22 @@ walk_ask(struct walk *walk, const struct step *step, int64_t listen_ms)
 	walk_wait(walk, step);
 }
 
-void
+struct action *
 walk_text(struct walk *walk, const struct prompt *prompt)
 {
 	uint16_t language = walk->turn->session.language;
 	struct action *text;
 
 	if (prompt == NULL || prompt->english[FORM_TEXT] == NULL)
-		return;
+		return NULL;
 	text = turn_add(walk->turn, ACTION_TEXT);
 	if (text == NULL)
-		return;
+		return NULL;
 	text->prompt = prompt;
 	text->language = language == LANGUAGE_UNKNOWN ?
 	    LANGUAGE_ENGLISH : language;
 	text->to = walk->turn->input->from;
+	return text;
 }
 
 /* 9 means "again"; 9 9 9 is somebody who thinks that this is 999. */

@@ -130,9 +130,10 @@ compose(struct outbox *outbox, struct sending *sending, struct arena *arena,
 	return provider->compose(sending->account, &order, arena, request);
 }
 
-/* The cap on our spending. */
+/* The cap on our spending, which never eats an urgent reply. */
 static bool
-spend(struct outbox *outbox, const struct snapshot *snapshot)
+spend(struct outbox *outbox, const struct snapshot *snapshot,
+    const struct row *row)
 {
 	int64_t now = world_steady_ms(outbox->parts.world);
 
@@ -140,7 +141,8 @@ spend(struct outbox *outbox, const struct snapshot *snapshot)
 		outbox->hour_ms = now;
 		outbox->hour_sends = 0;
 	}
-	if (outbox->hour_sends >= snapshot->settings.sends_per_hour)
+	if (outbox->hour_sends >= snapshot->settings.sends_per_hour &&
+	    !row->urgent)
 		return false;
 	outbox->hour_sends++;
 	return true;
@@ -256,7 +258,7 @@ sending_begin(struct outbox *outbox, struct sending *sending)
 		settle_uncomposed(outbox, sending, &when);
 		return;
 	}
-	if (sending->asked == ORDER_TEXT && !spend(outbox, snapshot)) {
+	if (sending->asked == ORDER_TEXT && !spend(outbox, snapshot, row)) {
 		log_event(EVENT_CAP_HELD, .account = row->account);
 		fate_wait(row, when.now_ms + OUTBOX_LOOK_MS + when.permille,
 		    "limits.sends_per_hour", &when, &sending->settlement);

@@ -24,6 +24,8 @@ static const char *const statements[STATEMENTS] = {
 static const char *const migrations[] = {
 #include "store/schema/sqlite_1.def"
 	,
+#include "store/schema/sqlite_2.def"
+	,
 };
 #define NEWEST ((int)(sizeof(migrations) / sizeof(migrations[0])))
 

@@ -64,6 +64,7 @@ sqlite_add_row(struct sqlite *sqlite, const struct turn *turn,
 	sqlite_bind_number(&add, turn->now_ms);
 	sqlite_bind_number(&add, action->leased);
 	sqlite_bind_number(&add, turn->input->kind == INPUT_TEXT);
+	sqlite_bind_number(&add, action->urgent);
 	sqlite_bind_text(&add, turn->account->name);
 	sqlite_bind_text(&add, sender_of(turn));
 	if (turn->has_person)
@@ -98,10 +99,11 @@ read_row(struct binder *from, struct row *row)
 	row->repeats = (unsigned)sqlite3_column_int(at, 5);
 	row->inside = sqlite3_column_int(at, 6) != 0;
 	row->texted = sqlite3_column_int(at, 7) != 0;
-	copy_column(from, 8, row->account, sizeof(row->account));
-	copy_column(from, 9, row->from, sizeof(row->from));
-	copy_column(from, 10, row->carrier_id, sizeof(row->carrier_id));
-	copy_column(from, 11, row->why, sizeof(row->why));
+	row->urgent = sqlite3_column_int(at, 8) != 0;
+	copy_column(from, 9, row->account, sizeof(row->account));
+	copy_column(from, 10, row->from, sizeof(row->from));
+	copy_column(from, 11, row->carrier_id, sizeof(row->carrier_id));
+	copy_column(from, 12, row->why, sizeof(row->why));
 }
 
 /* `to` stays empty if it was not sealed with our keys. False: no room. */
@@ -109,7 +111,7 @@ static bool
 read_sealed(struct sqlite *sqlite, struct binder *from, struct row *row,
     struct arena *arena)
 {
-	struct bytes person = sqlite_bytes(from, 12);
+	struct bytes person = sqlite_bytes(from, 13);
 	struct bytes plain;
 	char context[16];
 	const char *end;
@@ -117,7 +119,7 @@ read_sealed(struct sqlite *sqlite, struct binder *from, struct row *row,
 	if (person.length == PERSON_SIZE)
 		memcpy(row->person.hash, person.at, PERSON_SIZE);
 	plain = sqlite_open_sealed(sqlite, row_context(context, row->id),
-	    sqlite_bytes(from, 13), arena);
+	    sqlite_bytes(from, 14), arena);
 	if (plain.at == NULL)
 		return !arena->full;
 	end = memchr(plain.at, '\0', plain.length);

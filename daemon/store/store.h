@@ -34,6 +34,7 @@ struct row {
 	unsigned repeats;		/* sends after an UNKNOWN */
 	bool inside;			/* it went inside a webhook's answer */
 	bool texted;			/* it answers their own text */
+	bool urgent;			/* no cap holds it back */
 	char carrier_id[65];
 	char why[80];
 };

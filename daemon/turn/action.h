@@ -55,6 +55,7 @@ struct action {
 	const char *caller_id;		/* E.164 or NULL */
 	bool whisper;			/* the far end is told, asked first */
 	/* TEXT */
+	bool urgent;			/* no cap holds it back */
 	bool leased;			/* goes inside this answer */
 	const char *to;			/* E.164 */
 	int64_t row;			/* its id in the outbox, by gateway;

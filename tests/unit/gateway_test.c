@@ -450,6 +450,30 @@ test_no_answer_to_a_landline(void **state)
 	assert_string_equal(rows.at[0].why, "texts go to mobiles only");
 }
 
+/* Words of danger are answered though the hour's cap is used up. */
+static void
+test_urgent_reply_has_no_cap(void **state)
+{
+	struct snapshot *snapshot;
+
+	(void)state;
+	bench_start();
+	snapshot = bench_snapshot();
+	snapshot->settings.sends_per_hour = 1;
+	gateway_reload(bench.gateway, snapshot);
+	text_api("SM1", BOB, "English");
+	let_it_settle();
+	bench_fly(201, "{\"sid\": \"SMaa\"}");
+	bench.now_ms += 2000;
+	text_api("SM2", BOB, "English");
+	text_api("SM3", ALICE, "help");
+	bench.now_ms += 2000;
+	outbox_ring(bench.gateway->outbox);
+	let_it_settle();
+	assert_int_equal(bench.flight_count, 1);
+	assert_non_null(strstr(bench.flights[0].body, "To=" ALICE));
+}
+
 int
 main(void)
 {
@@ -470,6 +494,7 @@ main(void)
 		GATEWAY(test_why_the_store_failed),
 		GATEWAY(test_keys_after_a_reload),
 		GATEWAY(test_no_answer_to_a_landline),
+		GATEWAY(test_urgent_reply_has_no_cap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -195,6 +195,27 @@ test_arrived_while_held(void **state)
 	assert_int_equal(sent_to(&bob), 3);
 }
 
+/* The cap on what we spend never eats an urgent reply. */
+static void
+test_urgent_over_the_cap(void **state)
+{
+	int64_t calm, urgent;
+
+	(void)state;
+	bench.snapshot.settings.sends_per_hour = 1;
+	bench.accounts[0].rate = 100;
+	(void)owe_person(&bob);
+	calm = owe_person(&bob);
+	urgent = owe_person(&alice);
+	row_of(urgent)->urgent = true;
+	start();
+	send_all();
+	assert_row(urgent, ROW_SENT, 0);
+	assert_row(calm, ROW_DUE, 0);
+	assert_int_equal(bench.sends, 2);
+	row_of(calm)->state = ROW_SENT;
+}
+
 int
 main(void)
 {
@@ -206,6 +227,7 @@ main(void)
 		OUTBOX(test_rest),
 		OUTBOX(test_answer_not_taken),
 		OUTBOX(test_arrived_while_held),
+		OUTBOX(test_urgent_over_the_cap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

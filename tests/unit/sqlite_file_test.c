@@ -62,6 +62,27 @@ test_newer_schema(void **state)
 	assert_non_null(strstr(help->why.text, "newer helpline (schema 1000"));
 }
 
+static const char schema_1[] =
+#include "store/schema/sqlite_1.def"
+    "PRAGMA application_id = 1212501072; PRAGMA user_version = 1;"
+    "INSERT INTO outbox VALUES (5, 0, 7, 7, 0, 0, 0, 1, 'a', '+44', '', '',"
+    " NULL, x'00')";
+
+/* What an older helpline owed is owed by this one. */
+static void
+test_older_schema(void **state)
+{
+	struct help *help = *state;
+
+	help_close(help);
+	help_remove(help->path);
+	spoil(help, schema_1);
+	assert_true(help_open(help));
+	assert_int_equal(help_ask(help, "PRAGMA user_version"), 2);
+	assert_int_equal(help_ask(help, "SELECT count(*) FROM outbox WHERE"
+	    " id = 5 AND due_ms = 7 AND urgent = 0"), 1);
+}
+
 static void
 test_other_program(void **state)
 {
@@ -178,7 +199,8 @@ main(void)
 	cmocka_unit_test_setup_teardown(test, help_set_up, help_tear_down)
 	const struct CMUnitTest tests[] = {
 		STORE(test_file_rights), STORE(test_settings_of_sqlite),
-		STORE(test_newer_schema), STORE(test_other_program),
+		STORE(test_newer_schema), STORE(test_older_schema),
+		STORE(test_other_program),
 		STORE(test_damaged), STORE(test_second_helpline),
 		STORE(test_locked), STORE(test_no_place),
 		cmocka_unit_test(test_networks),
