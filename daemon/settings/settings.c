@@ -81,7 +81,9 @@ static const struct setting limits_table[] = {
 	  .about = "After this a reply is no longer worth sending." },
 	{ .name = "sends_per_hour", .kind = SETTING_NUMBER,
 	  .offset = AT(sends_per_hour), .fallback = "2000", .least = 1,
-	  .most = 1000000, .about = "The most texts that we pay for." },
+	  .most = 1000000, .about = "The most texts through carriers' APIs in "
+	  "an hour; then they wait. Answers inside a webhook's, and to words "
+	  "of danger, never do." },
 	{ .name = NULL },
 };
 
