@@ -30,8 +30,7 @@ struct row {
 	enum row_state state;
 	int64_t made_ms;
 	int64_t due_ms;
-	unsigned tries;
-	unsigned repeats;		/* sends after an UNKNOWN */
+	unsigned tries, repeats;	/* repeats: sends after an UNKNOWN */
 	bool inside;			/* it went inside a webhook's answer */
 	bool texted;			/* it answers their own text */
 	bool urgent;			/* no cap holds it back */
