@@ -7,6 +7,7 @@
 #include "gateway/settle.h"
 
 #include "flow/flow.h"
+#include "gateway/coded.h"
 #include "gateway/token.h"
 #include "outbox/may.h"
 #include "providers/provider.h"
@@ -71,6 +72,23 @@ fold_repeats(struct batch *batch)
 	}
 }
 
+/* A session counts steps and languages by the flow of its snapshot: after a
+ * reload they are found again by their names. */
+static void
+hand_on(const struct turn *from, struct turn *to)
+{
+	unsigned char coded[SESSION_CODED];
+	size_t length;
+
+	to->fresh = false;
+	to->opted_out = from->opted_out;
+	to->session = from->session;
+	if (to->snapshot == from->snapshot)
+		return;
+	length = coded_write(from, coded);
+	to->fresh = !coded_read(to, (struct bytes){ (char *)coded, length });
+}
+
 /* Each person's later inputs go on where the earlier ones in the batch left
  * the session. */
 static void
@@ -79,11 +97,8 @@ follow(struct slots *slots, struct turn *turn)
 	uint32_t hash = mix(2166136261u, &turn->person, sizeof(turn->person));
 	struct turn **last = slot(slots, turn, hash, same_person);
 
-	if (*last != NULL && turn->input->kind == INPUT_TEXT) {
-		turn->session = (*last)->session;
-		turn->fresh = false;
-		turn->opted_out = (*last)->opted_out;
-	}
+	if (*last != NULL && turn->input->kind == INPUT_TEXT)
+		hand_on(*last, turn);
 	if (turn->input->kind == INPUT_TEXT)
 		*last = turn;
 }

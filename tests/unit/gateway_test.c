@@ -474,6 +474,34 @@ test_urgent_reply_has_no_cap(void **state)
 	assert_non_null(strstr(bench.flights[0].body, "To=" ALICE));
 }
 
+/* Two texts of one person in one batch, and a reload between them: the step
+ * and the language are the same by name, not by number. */
+static void
+test_reload_inside_a_batch(void **state)
+{
+	struct heard *heard[2];
+
+	(void)state;
+	bench_start();
+	bench_hold();
+	heard[0] = bench_knock("sandbox/text", "MessageSid=SM1&From=" ALICE
+	    "&To=" LINE "&Body=English");
+	bench_change_flow("\"next\": \"languages\"},", "\"next\": \"more-quiet\"},"
+	    " \"more-quiet\": {\"kind\": \"set\", \"mark\": \"silent\","
+	    " \"next\": \"languages\"},");
+	gateway_reload(bench.gateway, bench_snapshot());
+	heard[1] = bench_knock("sandbox/text", "MessageSid=SM2&From=" ALICE
+	    "&To=" LINE "&Body=Hello");
+	bench_let_go();
+	bench_hear(heard[0]);
+	bench_hear(heard[1]);
+	assert_non_null(strstr(heard[0]->document, "This is an automatic"));
+	if (strstr(heard[1]->document, "Still an automatic reply") == NULL)
+		fail_msg("%s", heard[1]->document);
+	heard_free(heard[0]);
+	heard_free(heard[1]);
+}
+
 int
 main(void)
 {
@@ -495,6 +523,7 @@ main(void)
 		GATEWAY(test_keys_after_a_reload),
 		GATEWAY(test_no_answer_to_a_landline),
 		GATEWAY(test_urgent_reply_has_no_cap),
+		GATEWAY(test_reload_inside_a_batch),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
