@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/log.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -83,8 +84,20 @@ add_count(struct text *line, const char *name, int64_t value)
 		text_add_format(line, " %s=%lld", name, (long long)value);
 }
 
+/* Does a line fit into the pipe? If who reads it has stopped, calls go on. */
+static bool
+is_taken(FILE *out)
+{
+	struct pollfd ready = { .fd = fileno(out), .events = POLLOUT };
+
+	if (ready.fd < 0)
+		return true;			/* memory */
+	return poll(&ready, 1, 0) == 1 && (ready.revents & POLLOUT) != 0;
+}
+
 static void
-write_line(enum event_id id, const struct log_fields *fields, unsigned held)
+write_line(FILE *out, enum event_id id, const struct log_fields *fields,
+    unsigned held)
 {
 	char memory[1024];
 	struct text line;
@@ -101,24 +114,26 @@ write_line(enum event_id id, const struct log_fields *fields, unsigned held)
 	add_count(&line, "held_back", held);
 	if (about[id].level == LOG_LEVEL_ALARM)
 		add_field(&line, "remedy", about[id].remedy);
-	(void)fprintf(log_state.out == NULL ? stderr : log_state.out, "%s\n",
-	    memory);
-	(void)fflush(log_state.out == NULL ? stderr : log_state.out);
+	memory[line.length] = '\n';
+	(void)fwrite(memory, 1, line.length + 1, out);
+	(void)fflush(out);
 }
 
 void
 log_write(enum event_id id, const struct log_fields *fields)
 {
 	int64_t second = world_steady_ms(&world_real) / 1000 + 1;
+	FILE *out;
 
 	atomic_fetch_add(&log_state.counts[id], 1);
 	(void)pthread_mutex_lock(&log_state.lock);
+	out = log_state.out == NULL ? stderr : log_state.out;
 	if (log_state.silent) {
 		/* Counted, not written. */
-	} else if (log_state.last[id] == second) {
+	} else if (log_state.last[id] == second || !is_taken(out)) {
 		log_state.held[id]++;
 	} else {
-		write_line(id, fields, log_state.held[id]);
+		write_line(out, id, fields, log_state.held[id]);
 		log_state.held[id] = 0;
 		log_state.last[id] = second;
 	}

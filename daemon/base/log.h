@@ -32,8 +32,8 @@ struct log_fields {
 #define log_event(id, ...) \
 	log_write((id), &(struct log_fields){ __VA_ARGS__ })
 
-/* Any thread. At most one line a second for each event; what is held back is
- * counted and said with the next. */
+/* Any thread, which never waits for who reads it. At most one line a second for
+ * each event; what is held back is counted and said with the next. */
 void log_write(enum event_id, const struct log_fields *);
 
 /* How often it happened since the start: the metric. Any thread. */
