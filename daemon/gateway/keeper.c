@@ -6,6 +6,7 @@
 #include "base/wake.h"
 
 #define REOPEN_MS 1000
+#define QUIET_MS 60000			/* without a text that failed */
 
 static void
 note_health(struct keeper *keeper, bool good, const char *why)
@@ -62,10 +63,20 @@ settle(struct keeper *keeper, struct batch *batch)
 		    turn = turn->next)
 			turn->failed = true;
 	}
+	if (!good)
+		keeper->failed_ms = world_steady_ms(keeper->settings.world);
 	note_health(keeper, good, why.text);
 }
 
-/* What takes facts takes texts too: nobody has to send one to find out. */
+/* What takes facts takes texts too: nobody has to send one to find out. But
+ * while texts still come and fail, it is they who tell. */
+static bool
+is_quiet(const struct keeper *keeper)
+{
+	return world_steady_ms(keeper->settings.world) - keeper->failed_ms >=
+	    QUIET_MS;
+}
+
 static void
 write_facts(struct keeper *keeper, struct fact *facts)
 {
@@ -76,7 +87,7 @@ write_facts(struct keeper *keeper, struct fact *facts)
 		return;
 	good = keeper->store != NULL && keeper->settings.driver->write_facts(
 	    keeper->store, facts, &why);
-	if (good)
+	if (good && is_quiet(keeper))
 		note_health(keeper, true, NULL);
 	while (facts != NULL) {
 		struct fact *next = facts->next;

@@ -29,7 +29,9 @@ struct keeper {
 	bool opened;			/* and the loop was not told yet */
 
 	atomic_int_fast64_t failing_since;	/* 0: all is well */
-	int64_t reopen_at;		/* the store's thread's */
+	/* The store's thread's. */
+	int64_t reopen_at;
+	int64_t failed_ms;		/* when texts failed last */
 };
 
 /* What one round took from the queues. */

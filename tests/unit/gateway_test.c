@@ -53,6 +53,35 @@ test_exit_ends_what_is_held(void **state)
 	assert_int_equal(rows.at[0].state, ROW_SENT);
 }
 
+static void
+on_forgotten(void *arg, bool good)
+{
+	assert_true(good);
+	*(bool *)arg = true;
+}
+
+/* An operator's order reaches what is held in memory, too. */
+static void
+test_forget_ends_what_is_held(void **state)
+{
+	bool done = false;
+
+	(void)state;
+	bench_start();
+	text_api("SM1", BOB, "Hello");
+	text_api("SM2", ALICE, "Hello");
+	let_it_settle();
+	assert_int_equal(bench.flight_count, 1);
+	assert_true(gateway_forget(bench.gateway, "+447700900123",
+	    on_forgotten, &done));
+	bench_loop_until(&done);
+	bench_fly(201, "{\"sid\": \"SMaa\"}");
+	bench.now_ms += 10000;
+	outbox_ring(bench.gateway->outbox);
+	let_it_settle();
+	assert_int_equal(bench.flight_count, 0);
+}
+
 /* Everything that came before EXIT and is not answered yet gets an empty
  * answer, as a redelivery does; a redelivery that comes after it, too. */
 static void
@@ -273,6 +302,11 @@ test_health_comes_back(void **state)
 	bench.driver.save = store_sqlite.save;
 	caller_next(&caller, "&CallStatus=ringing");
 	caller_presses(&caller, "11");	/* it rings: a fact */
+	bench_rows(&rows);
+	gateway_health(bench.gateway, &health);
+	assert_false(health.store_good);
+	bench.now_ms += 60000;		/* and no text has failed since */
+	caller_next(&caller, "&DialCallStatus=busy");
 	bench_rows(&rows);
 	gateway_health(bench.gateway, &health);
 	assert_true(health.store_good);
@@ -510,6 +544,7 @@ main(void)
 	    bench_close)
 	const struct CMUnitTest tests[] = {
 		GATEWAY(test_exit_ends_what_is_held),
+		GATEWAY(test_forget_ends_what_is_held),
 		GATEWAY(test_exit_in_one_batch),
 		GATEWAY(test_exit_again),
 		GATEWAY(test_text_from_nobody),
