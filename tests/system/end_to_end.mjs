@@ -228,6 +228,9 @@ const tests = {
     assert.equal((await daemon.control("GET", "/status")).saved_set, true);
     assert.ok((await daemon.call().begin()).says.length > 0);
     daemon.writeConfig();
+    assert.equal((await daemon.control("POST", "/reload")).good, true);
+    assert.equal((await daemon.control("GET", "/status")).saved_set, false);
+    assert.equal(await (await fetch(daemon.url + "/readyz")).text(), "ready\n");
     await daemon.stop();
     await daemon.start();
   },
