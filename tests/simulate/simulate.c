@@ -362,6 +362,8 @@ main(int argc, char **argv)
 	double begun;
 
 	read_options(argc, argv, &options);
+	/* A long run that is stopped has still said what it saw. */
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);
 	(void)signal(SIGSEGV, on_death);
 	(void)signal(SIGABRT, on_death);
 	checks_log();
