@@ -30,7 +30,7 @@ async function fill(daemon) {
 export const kill = {
   id: "R1", name: "kill -9 under load",
   async run(long, say) {
-    const rounds = Number(process.env.ROUNDS ?? (long ? 2000 : 100));
+    const rounds = Number(process.env.ROUNDS ?? (long ? 2000 : 200));
     const claims = new Claims();
     const daemon = await Daemon.make();
     const ledger = new Ledger(daemon, { timeout: 15000 });
