@@ -43,6 +43,7 @@ enum way { WAY_AT_ONCE, WAY_SILENCE, WAY_KEY, WAY_RESULT, WAY_SPENT };
 typedef void exit_function(void *arg, const struct step *to, enum way);
 
 struct flow_reader;
+struct guess;
 struct walk;
 
 struct kind {
@@ -115,6 +116,7 @@ struct walk {
 	struct action *said_last;
 	unsigned steps;
 	bool alone;			/* nothing comes back from it */
+	struct guess *guess;		/* guess.h; NULL: hours as they are */
 };
 
 /* Goes on at `step`, which begins afresh: tries and page are zero. */
@@ -133,6 +135,8 @@ void walk_flush(struct walk *);
 /* NULL: it has no such form, or there is no memory. */
 struct action *walk_text(struct walk *, const struct prompt *);
 bool walk_by_text(const struct walk *);
+/* Is it open now? Every kind asks here, so that the proof may try both. */
+bool walk_open(const struct walk *, const struct hours *);
 bool walk_is_key(const struct walk *, char key);
 /* Keys that mean the same everywhere. True: it was one, and is done. */
 bool walk_common_key(struct walk *, const struct step *);

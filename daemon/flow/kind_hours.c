@@ -13,7 +13,7 @@ hours_enter(struct walk *walk, const struct step *step)
 {
 	const struct branch *own = step->own;
 
-	walk_go(walk, hours_open(own->hours, walk->turn->now_ms) ?
+	walk_go(walk, walk_open(walk, own->hours) ?
 	    own->open : own->closed);
 }
 

@@ -3,6 +3,7 @@
  * The walk of one turn: from where the session stands, over steps that go on
  * by themselves, to one that waits, rings or ends.
  */
+#include "flow/guess.h"
 #include "flow/kind.h"
 
 #define STEPS_MOST 50			/* in a turn; a sound flow needs few */
@@ -29,6 +30,14 @@ bool
 walk_by_text(const struct walk *walk)
 {
 	return walk->turn->input->kind == INPUT_TEXT;
+}
+
+bool
+walk_open(const struct walk *walk, const struct hours *hours)
+{
+	return walk->guess == NULL ?
+	    hours_open(hours, walk->turn->now_ms) :
+	    guess_open(walk->guess, hours);
 }
 
 bool
@@ -329,14 +338,21 @@ take(struct walk *walk, const struct step *step)
 }
 
 void
-flow_step(struct turn *turn)
+flow_suppose(struct turn *turn, struct guess *guess)
 {
-	struct walk walk = { .turn = turn, .flow = turn->flow };
+	struct walk walk = { .turn = turn, .flow = turn->flow,
+		.guess = guess };
 
 	take(&walk, standing(&walk));
 	walk_on(&walk);
 	if (turn->session.turns < UINT8_MAX)
 		turn->session.turns++;
+}
+
+void
+flow_step(struct turn *turn)
+{
+	flow_suppose(turn, NULL);
 }
 
 void
