@@ -72,27 +72,40 @@ refuse_forged(struct gateway *gateway, struct visit *visit)
 }
 
 static bool
-genuine(struct gateway *gateway, struct visit *visit)
+signed_for(struct gateway *gateway, struct visit *visit, const char *base)
 {
 	const struct account *account = visit->turn.account;
-	const struct provider *provider = provider_of(account);
-	struct bytes target = visit->request->target;
+
+	visit->delivery.url = arena_join(visit->arena,
+	    (const struct bytes[]){ bytes_from_text(base),
+	    visit->request->target }, 2);
+	return visit->delivery.url != NULL &&
+	    provider_of(account)->verify(account, &visit->delivery,
+	    world_now_ms(gateway->parts.world), visit->arena);
+}
+
+/* By the address that carriers were given, or by one that calls in progress
+ * still have. */
+static bool
+genuine(struct gateway *gateway, struct visit *visit)
+{
+	const char *base = visit->snapshot->settings.public_url;
+	int64_t now = world_steady_ms(gateway->parts.world);
+	bool good;
 
 	visit->delivery = (struct delivery){
 		.request = visit->request,
 		.door = visit->door,
-		.url = arena_join(visit->arena, (const struct bytes[]){
-		    bytes_from_text(visit->snapshot->settings.public_url),
-		    target }, 2),
 		.has_token = visit->token.length != 0,
 		.fields = arena_get(visit->arena, sizeof(struct fields)),
 	};
-	if (visit->delivery.url == NULL ||
-	    !provider->verify(account, &visit->delivery,
-	    world_now_ms(gateway->parts.world), visit->arena))
-		return false;
-	gateway->forged[account->index] = 0;
-	return true;
+	good = signed_for(gateway, visit, base);
+	for (unsigned n = 0; !good &&
+	    (base = former_url(&gateway->former, n, now)) != NULL; n++)
+		good = signed_for(gateway, visit, base);
+	if (good)
+		gateway->forged[visit->turn.account->index] = 0;
+	return good;
 }
 
 /* What a call brought with it. A token that is not ours is no reason to refuse
@@ -200,7 +213,11 @@ void
 gateway_reload(struct gateway *gateway, struct snapshot *snapshot)
 {
 	struct snapshot *old = gateway->snapshot;
+	const char *was = old->settings.public_url;
 
+	if (strcmp(was, snapshot->settings.public_url) != 0)
+		former_note(&gateway->former, was,
+		    world_steady_ms(gateway->parts.world));
 	gateway->snapshot = snapshot;
 	fixed_refresh(gateway->fixed, snapshot,
 	    world_now_ms(gateway->parts.world));
@@ -212,6 +229,12 @@ void
 gateway_drain(struct gateway *gateway)
 {
 	outbox_rest(gateway->outbox);
+}
+
+void
+gateway_hurry(struct gateway *gateway)
+{
+	keeper_hurry(gateway->keeper);
 }
 
 bool

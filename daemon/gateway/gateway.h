@@ -41,6 +41,9 @@ void gateway_free(struct gateway *);
  * and all that was accepted have ended. */
 void gateway_drain(struct gateway *);
 bool gateway_idle(const struct gateway *);
+/* No time is left: what the database has not taken yet is refused, so that
+ * gateway_finish() does not wait for whoever holds it. */
+void gateway_hurry(struct gateway *);
 
 /* New settings, flow and words: turns under way keep the old ones. */
 void gateway_reload(struct gateway *, struct snapshot *);

@@ -7,6 +7,7 @@
 #include "base/timer.h"
 #include "gateway/documents.h"
 #include "gateway/fixed.h"
+#include "gateway/former.h"
 #include "gateway/gateway.h"
 #include "gateway/index.h"
 #include "gateway/keeper.h"
@@ -35,6 +36,9 @@ struct gateway {
 	struct timer *due;		/* the outbox's clock */
 	struct settle_job *gathered;	/* settlements for the next commit */
 	bool settling;			/* one is under way */
+	struct arrivals *arrived;	/* receipts for the next commit */
+	bool arriving;
+	struct former former;
 	int64_t last_now_ms, last_steady_ms;	/* of the last minute */
 	unsigned forged[SETTINGS_ACCOUNTS_MOST];	/* in a row */
 	uint64_t calls, texts, receipts, refused;

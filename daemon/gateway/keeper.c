@@ -32,7 +32,8 @@ reopen(struct keeper *keeper)
 	int64_t now = world_steady_ms(settings->world);
 	struct problem why;
 
-	if (keeper->store != NULL || now < keeper->reopen_at)
+	if (keeper->store != NULL || now < keeper->reopen_at ||
+	    atomic_load(&keeper->hurry))
 		return;
 	keeper->reopen_at = now + REOPEN_MS;
 	keeper->store = settings->driver->open(&settings->store,
@@ -47,17 +48,25 @@ reopen(struct keeper *keeper)
 		wake_ring(keeper->wake);
 }
 
+/* NULL: it is not open, or there is no time left to ask it. */
+static struct store *
+store_of(struct keeper *keeper)
+{
+	return atomic_load(&keeper->hurry) ? NULL : keeper->store;
+}
+
 static void
 settle(struct keeper *keeper, struct batch *batch)
 {
 	struct problem why = { "the database is not open" };
-	bool good = keeper->store != NULL;
+	struct store *store = store_of(keeper);
+	bool good = store != NULL;
 
 	if (batch->count == 0)
 		return;
 	if (good) {
-		good = keeper->settings.settle(keeper->settings.arg,
-		    keeper->store, batch, &why);
+		good = keeper->settings.settle(keeper->settings.arg, store,
+		    batch, &why);
 	} else {
 		for (struct turn *turn = batch->first; turn != NULL;
 		    turn = turn->next)
@@ -85,8 +94,8 @@ write_facts(struct keeper *keeper, struct fact *facts)
 
 	if (facts == NULL)
 		return;
-	good = keeper->store != NULL && keeper->settings.driver->write_facts(
-	    keeper->store, facts, &why);
+	good = store_of(keeper) != NULL &&
+	    keeper->settings.driver->write_facts(keeper->store, facts, &why);
 	if (good && is_quiet(keeper))
 		note_health(keeper, true, NULL);
 	while (facts != NULL) {
@@ -131,10 +140,10 @@ work(struct keeper *keeper, struct haul *haul)
 	give_back(keeper, &answers);
 	haul->batch = (struct batch){ .first = NULL };
 	for (struct job *job = haul->jobs; job != NULL; job = job->next)
-		job->run(job, keeper->store);
+		job->run(job, store_of(keeper));
 	write_facts(keeper, haul->facts);
 	give_back(keeper, haul);
-	if (keeper->store == NULL)
+	if (store_of(keeper) == NULL)
 		return;
 	keeper_lock(keeper);
 	nothing = !keeper_something_waits(keeper);
@@ -229,10 +238,11 @@ keeper_new(struct event_base *base, const struct keeper_settings *settings,
 	}
 	why->text[0] = '\0';
 	keeper->settings = *settings;
+	keeper->settings.store.hurry = &keeper->hurry;
 	keeper_queues_init(keeper);
 	(void)pthread_mutex_init(&keeper->lock, NULL);
 	(void)pthread_cond_init(&keeper->work, NULL);
-	keeper->store = settings->driver->open(&settings->store,
+	keeper->store = settings->driver->open(&keeper->settings.store,
 	    settings->keys, settings->world, why);
 	if (keeper->store == NULL)
 		note_health(keeper, false, why->text);
@@ -241,6 +251,12 @@ keeper_new(struct event_base *base, const struct keeper_settings *settings,
 		return NULL;
 	}
 	return keeper;
+}
+
+void
+keeper_hurry(struct keeper *keeper)
+{
+	atomic_store(&keeper->hurry, true);
 }
 
 void

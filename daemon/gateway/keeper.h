@@ -50,6 +50,10 @@ struct keeper *keeper_new(struct event_base *,
 void keeper_stop(struct keeper *);
 void keeper_free(struct keeper *);
 
+/* From now on the database is not asked any more: what waits for it fails at
+ * once. Only before the end, when somebody else holds the database. */
+void keeper_hurry(struct keeper *);
+
 /* Queues a turn; it is the store's thread's until `settled`. False: full. */
 bool keeper_submit(struct keeper *, struct turn *);
 

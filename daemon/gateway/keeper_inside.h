@@ -29,6 +29,7 @@ struct keeper {
 	bool opened;			/* and the loop was not told yet */
 
 	atomic_int_fast64_t failing_since;	/* 0: all is well */
+	atomic_bool hurry;
 	/* The store's thread's. */
 	int64_t reopen_at;
 	int64_t failed_ms;		/* when texts failed last */

@@ -264,6 +264,7 @@ gateway_free(struct gateway *gateway)
 	index_free(gateway->opted_out);
 	fixed_free(gateway->fixed);
 	documents_free(gateway->documents);
+	former_clear(&gateway->former);
 	keys_free(gateway->store_keys);
 	keys_free(gateway->keys);
 	snapshot_drop(gateway->snapshot);

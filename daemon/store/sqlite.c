@@ -316,7 +316,8 @@ sqlite_open(const struct store_settings *settings, struct keys *keys,
 	sqlite->codec = settings->codec;
 	sqlite->keys = keys;
 	sqlite->world = world;
-	sqlite->wait_ms = settings->wait_ms;
+	sqlite->wait_ms = sqlite->patience_ms = settings->wait_ms;
+	sqlite->hurry = settings->hurry;
 	sqlite->guard = -1;
 	sqlite->clock_since = world_steady_ms(world);
 	sqlite->clock_offset = world_now_ms(world) - sqlite->clock_since;
@@ -337,7 +338,7 @@ const struct store_driver store_sqlite = {
 	.write_facts = sqlite_write_facts,
 	.due = sqlite_due,
 	.settle = sqlite_settle,
-	.receipt = sqlite_receipt,
+	.receipts = sqlite_receipts,
 	.next_due = sqlite_next_due,
 	.list = sqlite_list,
 	.forget = sqlite_forget_person,

@@ -25,6 +25,8 @@ struct sqlite {
 	const struct world *world;
 	char *path;
 	int64_t wait_ms;
+	int64_t patience_ms;		/* of the next wait for a lock */
+	const atomic_bool *hurry;
 	int guard;			/* the lock: one helpline a store */
 	sqlite3 *db;
 	sqlite3_stmt *statements[STATEMENTS];
@@ -106,7 +108,7 @@ bool sqlite_due(struct store *, int64_t now_ms, int64_t lease_ms,
     struct problem *);
 bool sqlite_settle(struct store *, const struct settlement *,
     struct problem *);
-bool sqlite_receipt(struct store *, int64_t row, const struct input *,
+bool sqlite_receipts(struct store *, const struct row_receipt *,
     struct problem *);
 bool sqlite_next_due(struct store *, int64_t *at_ms, struct problem *);
 bool sqlite_list(struct store *, unsigned most, struct arena *, struct row **,

@@ -175,13 +175,31 @@ ask(sqlite3 *db, const char *path, const char *question, int *number,
 	    path, sqlite3_errmsg(db));
 }
 
+#define NAPS_SHORT 8			/* of 1 ms; the others are longer */
+#define NAP_MS 10
+
+/* Another process holds the lock: is it waited for (again)? */
+static int
+on_busy(void *arg, int times)
+{
+	const struct sqlite *sqlite = arg;
+	int64_t waited_ms = times < NAPS_SHORT ? times :
+	    NAPS_SHORT + (int64_t)(times - NAPS_SHORT) * NAP_MS;
+
+	if (waited_ms >= sqlite->patience_ms ||
+	    (sqlite->hurry != NULL && atomic_load(sqlite->hurry)))
+		return 0;
+	(void)sqlite3_sleep(times < NAPS_SHORT ? 1 : NAP_MS);
+	return 1;
+}
+
 static bool
 set_pragmas(struct sqlite *sqlite, struct problem *why)
 {
 	char word[64];
 	int number;
 
-	(void)sqlite3_busy_timeout(sqlite->db, (int)sqlite->wait_ms);
+	(void)sqlite3_busy_handler(sqlite->db, on_busy, sqlite);
 	(void)sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_DEFENSIVE, 1,
 	    NULL);
 	(void)sqlite3_db_config(sqlite->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0,

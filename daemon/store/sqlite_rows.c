@@ -288,38 +288,50 @@ receipt_moves(struct binder *row, const struct input *input,
 	return true;
 }
 
-bool
-sqlite_receipt(struct store *store, int64_t id, const struct input *input,
+/* Inside a transaction. */
+static bool
+take_receipt(struct sqlite *sqlite, const struct row_receipt *receipt,
     struct problem *why)
 {
-	struct sqlite *sqlite = (struct sqlite *)store;
-	struct settlement to = { .id = id };
-	struct binder find;
+	struct binder find = sqlite_use(sqlite, STATEMENT_FIND_ROW);
+	struct settlement to = { .id = receipt->row };
 	struct binder put;
 	bool moves;
 	int result;
 
-	if (!sqlite_begin(sqlite, why))
-		return false;
-	find = sqlite_use(sqlite, STATEMENT_FIND_ROW);
-	sqlite_bind_number(&find, id);
+	sqlite_bind_number(&find, receipt->row);
 	result = sqlite_row(&find);
 	if (result != SQLITE_ROW && result != SQLITE_DONE)
 		return sqlite_fail(sqlite, "looking for a row", why);
-	moves = result == SQLITE_ROW && receipt_moves(&find, input, &to);
+	moves = result == SQLITE_ROW && receipt_moves(&find, receipt->input,
+	    &to);
 	sqlite_done(&find);
-	if (input->opted_out && result == SQLITE_ROW &&
-	    !opt_out_of_row(sqlite, id, why))
+	if (receipt->input->opted_out && result == SQLITE_ROW &&
+	    !opt_out_of_row(sqlite, receipt->row, why))
 		return false;
 	if (!moves)
-		return sqlite_commit(sqlite, why);
+		return true;
 	put = sqlite_use(sqlite, STATEMENT_RECEIPT_ROW);
-	sqlite_bind_number(&put, id);
+	sqlite_bind_number(&put, receipt->row);
 	sqlite_bind_number(&put, to.state);
 	sqlite_bind_text(&put, to.carrier_id);
 	sqlite_bind_text(&put, to.why);
-	return sqlite_run(&put, "writing a receipt", why) &&
-	    sqlite_commit(sqlite, why);
+	return sqlite_run(&put, "writing a receipt", why);
+}
+
+bool
+sqlite_receipts(struct store *store, const struct row_receipt *list,
+    struct problem *why)
+{
+	struct sqlite *sqlite = (struct sqlite *)store;
+
+	if (!sqlite_begin(sqlite, why))
+		return false;
+	for (; list != NULL; list = list->next) {
+		if (!take_receipt(sqlite, list, why))
+			return false;
+	}
+	return sqlite_commit(sqlite, why);
 }
 
 bool

@@ -40,7 +40,7 @@ sqlite_fail(struct sqlite *sqlite, const char *doing, struct problem *why)
 		sqlite->broken = sqlite->broken || failures[i].broken;
 	}
 	if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
-		(void)sqlite3_busy_timeout(sqlite->db, BUSY_STILL_MS);
+		sqlite->patience_ms = BUSY_STILL_MS;
 	(void)problem_set(why, "%s: %s (%s; SQLite %d)", sqlite->path,
 	    sentence, doing, code);
 	sqlite_rollback(sqlite);
@@ -81,7 +81,7 @@ sqlite_commit(struct sqlite *sqlite, struct problem *why)
 
 	if (!sqlite_run(&commit, "committing", why))
 		return false;
-	(void)sqlite3_busy_timeout(sqlite->db, (int)sqlite->wait_ms);
+	sqlite->patience_ms = sqlite->wait_ms;
 	return true;
 }
 

@@ -7,49 +7,9 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
-#include "turn/turn.h"
+#include <stdatomic.h>
 
-enum row_state {
-	ROW_DUE,			/* to be sent at due_ms */
-	ROW_LEASED,			/* under way to due_ms, then UNKNOWN */
-	ROW_SENT,
-	ROW_FAILED,
-	ROW_UNKNOWN,			/* ask the carrier at due_ms */
-	ROW_IN_DOUBT,
-	ROW_STATES
-};
-
-/* A row of the outbox. */
-struct row {
-	int64_t id;
-	char account[64];
-	struct person person;
-	char from[PHONE_SIZE];		/* the line */
-	char to[PHONE_SIZE];		/* sealed in the store */
-	struct bytes body;		/* sealed there; gone when settled */
-	enum row_state state;
-	int64_t made_ms;
-	int64_t due_ms;
-	unsigned tries, repeats;	/* repeats: sends after an UNKNOWN */
-	bool inside;			/* it went inside a webhook's answer */
-	bool texted;			/* it answers their own text */
-	bool urgent;			/* no cap holds it back */
-	char carrier_id[65];
-	char why[80];
-};
-
-/* What became of a row: the outbox's word to the store. */
-struct settlement {
-	int64_t id;
-	enum row_state state;
-	int64_t due_ms;
-	unsigned tries;
-	unsigned repeats;
-	char carrier_id[65];
-	char why[80];
-	bool opted_out;
-	struct settlement *next;
-};
+#include "store/row.h"
 
 /* A fact about a call: (account, call, kind, leg) once. */
 struct fact {
@@ -80,6 +40,9 @@ struct store_settings {
 	const char *path;		/* of the database */
 	const struct session_codec *codec;
 	int64_t wait_ms;		/* for another process's lock */
+	/* NULL, or: true from the moment when nothing is waited for any more
+	 * (set by another thread: we are to end). */
+	const atomic_bool *hurry;
 };
 
 struct store_driver;
@@ -120,8 +83,9 @@ struct store_driver {
 	    unsigned *count, struct problem *);
 	bool (*settle)(struct store *, const struct settlement *,
 	    struct problem *);
-	/* A delivery receipt: the state only moves forward. */
-	bool (*receipt)(struct store *, int64_t row, const struct input *,
+	/* Delivery receipts, all of them or none: a row's state only moves
+	 * forward; of a row that is not there nothing is noted. */
+	bool (*receipts)(struct store *, const struct row_receipt *,
 	    struct problem *);
 	/* When the next row is due; INT64_MAX: none. */
 	bool (*next_due)(struct store *, int64_t *at_ms, struct problem *);

@@ -58,7 +58,8 @@ struct bench {
 	unsigned flight_count;
 	struct snapshot_parts parts;
 	/* Of the configuration; NULL: as described above. */
-	const char *listen, *accounts, *lines, *offered;
+	const char *listen, *accounts, *lines, *offered, *public_url;
+	const char *signs_for;		/* NULL: the public_url of now */
 	char flow[600];			/* the path of another flow, or empty */
 };
 
@@ -163,7 +164,7 @@ static inline void
 bench_config(const char *more)
 {
 	static const char format[] = "{%s,"
-	    "\"public_url\": \"http://127.0.0.1:8080\","
+	    "\"public_url\": \"%s\","
 	    "\"store\": \"helpline.db\", \"good\": \"good\","
 	    "\"secrets\": {\"keys\": \"secrets\"},"
 	    "\"accounts\": {%s}, \"lines\": {%s},"
@@ -192,6 +193,7 @@ bench_config(const char *more)
 		(void)snprintf(bench.flow, sizeof(bench.flow),
 		    "%s/prompts/flow.json", bench.cwd);
 	assert_true(fprintf(out, format, bench_or(bench.listen, BENCH_LISTEN),
+	    bench_or(bench.public_url, "http://127.0.0.1:8080"),
 	    bench_or(bench.accounts, BENCH_SANDBOX "," BENCH_API),
 	    bench_or(bench.lines, BENCH_LINES), bench.flow,
 	    bench_or(bench.offered, ""), bench.cwd, bench.cwd, more) > 0);
@@ -367,7 +369,8 @@ bench_sign(struct heard *heard, const char *account)
 	    &gateway_snapshot(bench.gateway)->settings;
 	struct delivery delivery = { .request = &heard->request,
 		.url = arena_format(&heard->arena, "%s%.*s",
-		settings->public_url, (int)heard->request.target.length,
+		bench_or(bench.signs_for, settings->public_url),
+		(int)heard->request.target.length,
 		heard->request.target.at) };
 	struct text text;
 

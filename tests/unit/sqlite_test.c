@@ -285,8 +285,9 @@ test_receipts(void **state)
 				.receipt = rows[i].receipts[n],
 				.why = BYTES("30003") };
 
-			assert_true(store_sqlite.receipt(help->store, id,
-			    &receipt, &help->why));
+			assert_true(store_sqlite.receipts(help->store,
+			    &(struct row_receipt){ id, &receipt, NULL },
+			    &help->why));
 		}
 		if (state_of(help, id, NULL) != rows[i].to)
 			fail_msg("%s", rows[i].sentence);
@@ -300,8 +301,8 @@ test_receipt_of_nobody(void **state)
 	struct input receipt = { .kind = INPUT_RECEIPT, .opted_out = true,
 		.receipt = RECEIPT_DELIVERED };
 
-	assert_true(store_sqlite.receipt(help->store, 42, &receipt,
-	    &help->why));
+	assert_true(store_sqlite.receipts(help->store,
+	    &(struct row_receipt){ 42, &receipt, NULL }, &help->why));
 	assert_int_equal(help_ask(help, "SELECT count(*) FROM outbox"), 0);
 	assert_int_equal(help_ask(help, "SELECT count(*) FROM opt_out"), 0);
 }
