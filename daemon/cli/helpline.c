@@ -22,6 +22,7 @@ static const struct command *const commands[] = {
 	&command_now,
 	&command_languages,
 	&command_identify,
+	&command_readability,
 	&command_failsafe,
 	&command_pot,
 	&command_status,
@@ -36,7 +37,7 @@ print_help(FILE *out)
 {
 	(void)fprintf(out, "Usage: helpline [--config FILE] COMMAND ...\n\n");
 	for (const struct command *const *at = commands; *at != NULL; at++)
-		(void)fprintf(out, "  %-10s %s\n", (*at)->name,
+		(void)fprintf(out, "  %-11s %s\n", (*at)->name,
 		    (*at)->about);
 	(void)fprintf(out, "\nhelpline COMMAND --help tells more; "
 	    "helpline --version tells which this is.\n");

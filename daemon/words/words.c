@@ -3,6 +3,7 @@
 
 #include "words/catalogue.h"
 #include "words/fill.h"
+#include "words/readability.h"
 #include "words/segments.h"
 #include "words/template.h"
 
@@ -250,6 +251,10 @@ check_english(const struct builder *builder, struct problems *problems)
 			    "%s", prompt->id, why.text);
 			continue;
 		}
+		if (readability_matters(prompt, i % FORMS) &&
+		    !readability_good(at, &why))
+			problems_warn(problems, prompt->place, "\"%s\": %s",
+			    prompt->id, why.text);
 		while (!speech_is_phrase(prompt->id) &&
 		    template_next(&at, &before, &name)) {
 			if (!fill_knows(builder->parts, name))
