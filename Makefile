@@ -204,25 +204,45 @@ coverage:
 # Random bytes for every reader of strangers' bytes, SECONDS each: tests/fuzz.
 SECONDS ?= 60
 JOBS ?= $(shell nproc)
-FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%, \
-	$(wildcard tests/fuzz/*.c))
+FUZZ_NAMES := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+# A witness that Debian 13 has no more.
 ifeq ($(wildcard /usr/include/http_parser.h),)
-FUZZ_TARGETS := $(filter-out %/http_twin,$(FUZZ_TARGETS))
+FUZZ_NAMES := $(filter-out http_twin,$(FUZZ_NAMES))
+else
+FUZZ_TWIN = $(wildcard tests/fuzz/twin/*.c)
+FUZZ_LIBS = -lhttp_parser
 endif
+FUZZ_LIBS += -lexpat -lgettextpo
+FUZZ_FLAGS = $(filter-out -MMD -MP,$(CFLAGS_ALL)) -Itests -Itests/fuzz
 
 fuzz:
 	+@SECONDS=$(SECONDS) JOBS=$(JOBS) tests/fuzz/run $(FUZZ)
 
-fuzzers: $(FUZZ_TARGETS)
+fuzzers: $(FUZZ_NAMES:%=$(BUILD)/fuzz/%)
 
-$(BUILD)/fuzz/http_twin: FUZZ_MORE = $(wildcard tests/fuzz/twin/*.c) \
-	-lhttp_parser
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(CLI_LIBRARY) $(LIBRARY)
+$(BUILD)/fuzz/%.o: tests/fuzz/%.c
 	@mkdir -p $(@D)
 	@echo "  FUZZ  $<"
-	@$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer -Itests -Itests/fuzz -o $@ $< \
-		$(CLI_LIBRARY) $(LIBRARY) $(LIBS) $(FUZZ_MORE) \
-		-lexpat -lgettextpo
+	@$(CC) $(CFLAGS_ALL) -Itests -Itests/fuzz -c -o $@ $<
+
+# libFuzzer in front of one target, as clang builds it.
+$(BUILD)/fuzz/http_twin: FUZZ_MORE = $(FUZZ_TWIN)
+$(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(wildcard tests/fuzz/engine/*.[ch]) \
+		$(CLI_LIBRARY) $(LIBRARY)
+	@$(CC) $(FUZZ_FLAGS) -DFUZZ_TARGET=fuzz_$* -fsanitize=fuzzer -o $@ $< \
+		tests/fuzz/engine/libfuzzer.c tests/fuzz/engine/json_mutate.c \
+		$(FUZZ_MORE) $(CLI_LIBRARY) $(LIBRARY) $(LIBS) $(FUZZ_LIBS)
+
+# All targets in one program that replays what is known; any compiler's.
+$(BUILD)/replay: tests/fuzz/engine/replay.c \
+		$(FUZZ_NAMES:%=$(BUILD)/fuzz/%.o) $(CLI_LIBRARY) $(LIBRARY)
+	@echo "  TEST  $<"
+	@$(CC) $(FUZZ_FLAGS) -DFUZZ_TARGETS="$(foreach name,$(FUZZ_NAMES),TARGET($(name)))" \
+		-o $@ $< $(FUZZ_NAMES:%=$(BUILD)/fuzz/%.o) $(FUZZ_TWIN) \
+		$(CLI_LIBRARY) $(LIBRARY) $(LDFLAGS_ALL) $(LIBS) $(FUZZ_LIBS)
+
+replay: $(BUILD)/replay locales
+	$(BUILD)/replay
 
 # Both commands of README.md in a bare Debian 12; needs root.
 bare:
@@ -236,4 +256,4 @@ clean:
 
 .PHONY: all faults unit locales pot update-po references run test test-quick \
 	check bench bench-quick simulate lint measure asan tsan coverage fuzz \
-	fuzzers bare clean
+	fuzzers replay bare clean

@@ -308,7 +308,8 @@ find_kind(struct flow_reader *reader, const struct node *step)
 
 /* First all names and kinds, so that steps may name later ones. */
 static bool
-name_steps(struct flow_reader *reader, const struct node *list)
+name_steps(struct flow_reader *reader, const struct node *root,
+    const struct node *list)
 {
 	struct flow *flow = reader->flow;
 	bool good = true;
@@ -316,7 +317,7 @@ name_steps(struct flow_reader *reader, const struct node *list)
 	if (list == NULL || list->kind != NODE_OBJECT || list->count == 0 ||
 	    list->count > STEPS_MOST)
 		return problems_add(reader->problems,
-		    list == NULL ? (struct place){ NULL, 0, 0 } : list->place,
+		    list == NULL ? root->place : list->place,
 		    "a flow needs \"steps\": 1 to %u of them", STEPS_MOST);
 	reader->steps = arena_get(reader->arena,
 	    list->count * sizeof(*reader->steps));
@@ -376,7 +377,7 @@ read_all(struct flow_reader *reader, const struct node *node)
 	    reader->problems);
 	unsigned i = 0;
 
-	if (!name_steps(reader, list))
+	if (!name_steps(reader, node, list))
 		good = false;
 	if (list == NULL || reader->steps == NULL)
 		return false;

@@ -24,8 +24,9 @@ at_step_open(struct fixture *fixture)
 static inline void
 at_step_check(const struct turn *turn)
 {
-	bool goes_on = turn->input->kind == INPUT_TEXT ||
+	bool to_worker = turn->input->kind == INPUT_WHISPER ||
 	    turn->input->kind == INPUT_WHISPER_KEYS;
+	bool goes_on = turn->input->kind == INPUT_TEXT;
 
 	for (const struct action *action = turn->actions; action != NULL;
 	    action = action->next) {
@@ -34,6 +35,7 @@ at_step_check(const struct turn *turn)
 		goes_on |= action->kind == ACTION_LISTEN ||
 		    action->kind == ACTION_RING ||
 		    action->kind == ACTION_AGAIN ||
+		    (to_worker && action->kind == ACTION_ACCEPT) ||
 		    action->kind == ACTION_HANGUP;
 	}
 	must(goes_on || turn->promises, "a call goes on or ends in words");
@@ -43,18 +45,18 @@ at_step_check(const struct turn *turn)
 	    "typed keys have an end");
 }
 
-/* Any input, made from a few bytes. */
+/* Any input, made from a few bytes: the low half of `how` is its kind. */
 static inline void
-at_step_input(struct input *input, unsigned kind, struct bytes words)
+at_step_input(struct input *input, unsigned how, struct bytes words)
 {
 	*input = (struct input){
-		.kind = (enum input_kind)(kind % INPUT_KINDS),
+		.kind = (enum input_kind)(how % 16 % INPUT_KINDS),
 		.id = BYTES("CA1"),
 		.body = words,
-		.dialed = (enum dialed)(kind / 16 % 5),
-		.bridged = (kind & 128) != 0,
-		.seconds = kind,
-		.opted_out = kind == 255,
+		.dialed = (enum dialed)(how / 16 % 5),
+		.bridged = (how & 128) != 0,
+		.seconds = how,
+		.opted_out = how == 255,
 	};
 	if (input->kind >= INPUT_CALL_REPORT)
 		input->kind = INPUT_TEXT;

@@ -7,13 +7,10 @@
 static struct fixture fixture;
 static char memory[65536];
 
-int
-LLVMFuzzerInitialize(int *count, char ***words)
+static void
+begin(void)
 {
-	(void)count;
-	(void)words;
 	at_step_open(&fixture);
-	return 0;
 }
 
 static void
@@ -32,10 +29,9 @@ step(const struct session *session, unsigned kind, struct bytes words)
 	at_step_check(&turn);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes rest)
 {
-	struct bytes rest = { (const char *)at, size };
 	struct bytes coded = fuzz_cut(&rest);
 	struct input input = { .kind = INPUT_KEYS };
 	struct turn turn = { .flow = fixture.flow,
@@ -45,7 +41,7 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 	size_t length;
 
 	if (!coded_read(&turn, coded))
-		return 0;
+		return;
 	must(turn.session.step < flow_step_count(fixture.flow),
 	    "a session stands at a step");
 	must(turn.session.language < fixture.languages.count ||
@@ -62,5 +58,9 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 	    memcmp(&session, &turn.session, sizeof(session)) == 0,
 	    "and says the same");
 	step(&session, fuzz_pick(&rest, 256), rest);
-	return 0;
 }
+
+const struct fuzz_target fuzz_coded = {
+	.begin = begin,
+	.take = take,
+};

@@ -80,20 +80,22 @@ render(struct list *list, struct bytes rest, bool plain)
 	    list->count == 0 ? NULL : list->actions);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes input)
 {
-	struct bytes input = { (const char *)at, size };
 	struct list list;
 	struct text expected;
 
 	if (!render(&list, input, true))
-		return 0;
+		return;
 	memcpy(shape, rendered.shape.at, rendered.shape.length + 1);
 	if (!render(&list, input, false))
-		return 0;
+		return;
 	text_init(&expected, memory, sizeof(memory));
 	expect(&list, &expected);
 	rendered_check(&rendered, text_bytes(&expected), shape);
-	return 0;
 }
+
+const struct fuzz_target fuzz_documents = {
+	.take = take,
+};

@@ -2,17 +2,16 @@
 /* Flows that operators write: refused in a sentence, or a call and a text go
  * through them without a dead end, whatever keys are pressed. */
 #include "at_step.h"
+#include "flow/kind.h"
+#include "json_words.h"
 
 static struct fixture fixture;
 static char memory[65536];
 
-int
-LLVMFuzzerInitialize(int *count, char ***words)
+static void
+begin(void)
 {
-	(void)count;
-	(void)words;
 	at_step_open(&fixture);
-	return 0;
 }
 
 static void
@@ -45,10 +44,9 @@ go_through(const struct flow *flow, uint64_t seed, bool by_text)
 	}
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes bytes)
 {
-	struct bytes bytes = { (const char *)at, size };
 	const struct flow_parts parts = {
 		.prompts = &fixture.prompts,
 		.languages = &fixture.languages,
@@ -56,23 +54,48 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 		.hours = &fixture.hours,
 		.keywords = fixture.keywords,
 	};
-	struct problems problems;
+	const struct flow *flow = NULL;
 	const struct node *node;
-	const struct flow *flow;
-	struct arena arena;
+	struct fuzz_load load;
 
-	arena_init_growing(&arena);
-	problems_init(&problems);
-	node = node_read(&arena, "flow.json", bytes, &problems);
-	flow = node == NULL ? NULL :
-	    flow_read(&arena, node, &parts, &problems);
-	must((flow == NULL) == (problems.errors > 0),
-	    "what is refused has its sentence");
+	fuzz_load_open(&load);
+	node = node_read(&load.arena, "flow.json", bytes, &load.problems);
+	if (node != NULL)
+		flow = flow_read(&load.arena, node, &parts, &load.problems);
 	if (flow != NULL) {
 		go_through(flow, fuzz_seed(bytes), false);
 		go_through(flow, fuzz_seed(bytes), true);
 	}
-	problems_clear(&problems);
-	arena_clear(&arena);
-	return 0;
+	fuzz_load_close(&load, flow != NULL);
 }
+
+/* The names that a flow may use, beside its own steps'. */
+static void
+words(struct fuzz_words *list)
+{
+	for (unsigned i = 0; kinds[i] != NULL; i++) {
+		words_add(list, kinds[i]->name);
+		words_add_table(list, kinds[i]->settings);
+		words_add_list(list, kinds[i]->extras);
+		for (const struct reference *at = kinds[i]->references;
+		    at != NULL && at->name != NULL; at++)
+			words_add(list, at->name);
+	}
+	for (unsigned i = 0; i < fixture.prompts.count; i++)
+		words_add(list, fixture.prompts.at[i].id);
+	for (uint16_t i = 0; i < flow_step_count(fixture.flow); i++)
+		words_add(list, flow_step_name(fixture.flow, i));
+	for (unsigned i = 0; i < fixture.routes.count; i++)
+		words_add(list, fixture.routes.at[i].name);
+	for (unsigned i = 0; i < fixture.hours.count; i++)
+		words_add(list, fixture.hours.at[i].name);
+	words_add_list(list, (const char *const[]){ "kind", "steps", "calls",
+	    "texts", "person", "goodbye", "number", "cannot_talk", "not_999",
+	    "failsafe", "last_words", "about", NULL });
+}
+
+const struct fuzz_target fuzz_flow = {
+	.begin = begin,
+	.take = take,
+	.words = words,
+};

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What every fuzz target needs: the door of libFuzzer, a sentence when
- * something does not hold, and choices made from the input. */
+/*
+ * What every fuzz target needs: its contract, a sentence when something does
+ * not hold, and choices made from the input. engine/ has the doors to it:
+ * libFuzzer, and a program that replays what is known (make test).
+ */
 #ifndef FUZZ_FUZZ_H
 #define FUZZ_FUZZ_H
 
@@ -13,9 +16,19 @@
 
 #include "base/arena.h"
 #include "base/bytes.h"
+#include "base/problem.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *at, size_t size);
-int LLVMFuzzerInitialize(int *count, char ***words);
+struct fuzz_words;
+
+/* tests/fuzz/<name>.c has one, fuzz_<name>. */
+struct fuzz_target {
+	void (*begin)(void);		/* once, before all; NULL: nothing */
+	void (*take)(struct bytes);	/* one; aborts if a promise fails */
+	/* Its input is JSON: words that its readers know (json_words.h). NULL:
+	 * any bytes. */
+	void (*words)(struct fuzz_words *);
+	bool leaks;			/* a library that it calls does */
+};
 
 /* libFuzzer keeps the input that made a promise fail. */
 static inline void
@@ -75,6 +88,35 @@ fuzz_roll(uint64_t *seed, unsigned below)
 	*seed ^= *seed >> 7;
 	*seed ^= *seed << 17;
 	return (unsigned)((*seed >> 16) % below);
+}
+
+/* What a loader reads with. */
+struct fuzz_load {
+	struct arena arena;
+	struct problems problems;
+};
+
+static inline void
+fuzz_load_open(struct fuzz_load *load)
+{
+	arena_init_growing(&load->arena);
+	problems_init(&load->problems);
+}
+
+/* `good`: it was taken. Every refusal has its sentence and its place. */
+static inline void
+fuzz_load_close(struct fuzz_load *load, bool good)
+{
+	const struct problems *problems = &load->problems;
+
+	must(good == (problems->errors == 0),
+	    "what is refused has its sentence");
+	for (unsigned i = 0; i < problems->count; i++)
+		must(problems->entries[i].place.file != NULL &&
+		    problems->entries[i].text[0] != '\0',
+		    "a sentence has its place");
+	problems_clear(&load->problems);
+	arena_clear(&load->arena);
 }
 
 /* The input as a file, for readers that take a name. */

@@ -2,22 +2,19 @@
 /* Hours and holidays: refused in a sentence, or open exactly until they
  * change. The holidays stand first, up to the byte 0xff. */
 #include "flow/hours.h"
-#include "fuzz.h"
+#include "json_words.h"
 
 static const struct zone *zone;
 
-int
-LLVMFuzzerInitialize(int *count, char ***words)
+static void
+begin(void)
 {
 	static struct arena arena;
 	struct problem why;
 
-	(void)count;
-	(void)words;
 	arena_init_growing(&arena);
 	zone = zone_read(&arena, "Europe/London", &why);
 	must(zone != NULL, "London has a time");
-	return 0;
 }
 
 static void
@@ -43,33 +40,50 @@ check(const struct hours *hours, uint64_t seed)
 	}
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static bool
+check_all(const struct hours_set *set, uint64_t seed)
 {
-	struct bytes rest = { (const char *)at, size };
+	for (unsigned i = 0; i < set->count && i < 4; i++)
+		check(&set->at[i], seed);
+	return true;
+}
+
+static void
+take(struct bytes rest)
+{
 	struct bytes first = fuzz_cut(&rest);
 	struct holidays holidays = { NULL, 0, 0 };
 	struct hours_set set = { NULL, 0 };
-	struct problems problems;
 	const struct node *node;
-	struct arena arena;
+	struct fuzz_load days, load;
+	bool good;
 
-	arena_init_growing(&arena);
-	problems_init(&problems);
-	node = node_read(&arena, "holidays", first, &problems);
-	if (node != NULL && !holidays_read(&holidays, node, &arena, &problems))
-		must(problems.errors > 0, "what is refused has its sentence");
-	problems_clear(&problems);
-	problems_init(&problems);
-	node = node_read(&arena, "hours", rest, &problems);
-	if (node != NULL && hours_read(&set, node, zone, &holidays, &arena,
-	    &problems)) {
-		for (unsigned i = 0; i < set.count && i < 4; i++)
-			check(&set.at[i], fuzz_seed(rest));
-	} else {
-		must(problems.errors > 0, "what is refused has its sentence");
-	}
-	problems_clear(&problems);
-	arena_clear(&arena);
-	return 0;
+	fuzz_load_open(&days);
+	node = node_read(&days.arena, "holidays", first, &days.problems);
+	good = node != NULL &&
+	    holidays_read(&holidays, node, &days.arena, &days.problems);
+	if (!good)
+		holidays = (struct holidays){ NULL, 0, 0 };
+	fuzz_load_open(&load);
+	node = node_read(&load.arena, "hours", rest, &load.problems);
+	fuzz_load_close(&load, node != NULL && hours_read(&set, node, zone,
+	    &holidays, &load.arena, &load.problems) &&
+	    check_all(&set, fuzz_seed(rest)));
+	fuzz_load_close(&days, good);
 }
+
+static void
+words(struct fuzz_words *list)
+{
+	words_add_list(list, (const char *const[]){ "Mon", "Tue", "Wed",
+	    "Thu", "Fri", "Sat", "Sun", "Mon-Fri", "Sat, Sun", "holidays",
+	    "exceptions", "open", "closed", "24h", "9:00-17:00",
+	    "22:00-6:00", "0:00-24:00", "9:00-12:00, 13:00-17:00",
+	    "2026-12-24", "2026-03-29", "2026-10-25", NULL });
+}
+
+const struct fuzz_target fuzz_hours = {
+	.begin = begin,
+	.take = take,
+	.words = words,
+};

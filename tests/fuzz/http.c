@@ -5,23 +5,25 @@
 
 static struct reading whole, split;
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes all)
 {
-	struct bytes all = { (const char *)at, size };
 	uint64_t seed = fuzz_seed(all);
 	size_t length = 0;
 
 	reading_begin(&whole);
-	reading_feed(&whole, all, size);
+	reading_feed(&whole, all, all.length);
 	reading_begin(&split);
-	while (length < size && !split.closed) {
+	while (length < all.length && !split.closed) {
 		length += 1 + fuzz_roll(&seed, 1 + fuzz_roll(&seed, 64));
-		if (length > size)
-			length = size;
+		if (length > all.length)
+			length = all.length;
 		reading_feed(&split, all, length);
 	}
 	must(memcmp(&whole, &split, READING_COMPARED) == 0,
 	    "portions change nothing");
-	return 0;
 }
+
+const struct fuzz_target fuzz_http = {
+	.take = take,
+};

@@ -32,14 +32,13 @@ may_have_extension(const struct reading_one *one, struct bytes request)
 	    memchr(request.at, ';', request.length) != NULL;
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes all)
 {
-	struct bytes all = { (const char *)at, size };
 	size_t begin = 0;
 
 	reading_begin(&reading);
-	reading_feed(&reading, all, size);
+	reading_feed(&reading, all, all.length);
 	for (unsigned i = 0; i < reading.count; i++) {
 		const struct reading_one *one = &reading.one[i];
 		struct bytes request = { all.at + begin, one->end - begin };
@@ -53,5 +52,8 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 		}
 		begin = one->end;
 	}
-	return 0;
 }
+
+const struct fuzz_target fuzz_http_twin = {
+	.take = take,
+};

@@ -7,29 +7,25 @@ static struct fixture fixture;
 static const struct identify_model *model;
 static char memory[65536];
 
-int
-LLVMFuzzerInitialize(int *count, char ***words)
+static void
+begin(void)
 {
-	(void)count;
-	(void)words;
 	at_step_open(&fixture);
 	model = identify_read(&fixture.arena, &fixture.languages,
 	    "locales/samples", &fixture.problems);
 	must(model != NULL, "there is something to learn from");
-	return 0;
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes text)
 {
-	struct bytes text = { (const char *)at, size };
 	const struct languages *languages = &fixture.languages;
 	struct guess guess;
 	struct arena arena;
 	uint16_t language;
 
-	arena_init(&arena, memory, size % 2 == 0 ? sizeof(memory) :
-	    64 + size);
+	arena_init(&arena, memory, text.length % 2 == 0 ? sizeof(memory) :
+	    64 + text.length);
 	guess = identify_guess(model, text, &arena);
 	must(guess.permille <= 1000, "no surer than sure");
 	must(guess.language < languages->count ||
@@ -38,5 +34,9 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 	language = identify_language(model, text, &arena);
 	must(language == LANGUAGE_UNKNOWN || (language < languages->count &&
 	    languages->at[language].offered), "a language that is offered");
-	return 0;
 }
+
+const struct fuzz_target fuzz_identify = {
+	.begin = begin,
+	.take = take,
+};

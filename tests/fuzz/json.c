@@ -2,7 +2,7 @@
 /* JSON: what was read, written again, reads the same; every node stands
  * inside the text. */
 #include "base/json.h"
-#include "fuzz.h"
+#include "json_words.h"
 
 static char written[262144];
 
@@ -70,36 +70,41 @@ placed(const struct node *node, unsigned lines)
 		placed(at, lines);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes bytes)
 {
-	struct bytes bytes = { (const char *)at, size };
-	struct problems problems;
 	struct json_writer writer;
 	const struct node *node, *again;
-	struct arena arena;
+	struct fuzz_load load;
 	struct text text;
 	unsigned lines = 1;
 
-	arena_init_growing(&arena);
-	problems_init(&problems);
-	node = node_read(&arena, "a.json", bytes, &problems);
-	must((node == NULL) == (problems.errors > 0),
-	    "what is refused has its sentence");
+	fuzz_load_open(&load);
+	node = node_read(&load.arena, "a.json", bytes, &load.problems);
 	if (node != NULL) {
-		for (size_t i = 0; i < size; i++)
-			lines += at[i] == '\n';
+		for (size_t i = 0; i < bytes.length; i++)
+			lines += bytes.at[i] == '\n';
 		placed(node, lines);
 		text_init(&text, written, sizeof(written));
 		writer = (struct json_writer){ .into = &text };
 		write_node(&writer, node);
 		must(!text.full, "there is room");
-		again = node_read(&arena, "b.json", text_bytes(&text),
-		    &problems);
+		again = node_read(&load.arena, "b.json", text_bytes(&text),
+		    &load.problems);
 		must(again != NULL, "what we write can be read");
 		same(node, again);
 	}
-	problems_clear(&problems);
-	arena_clear(&arena);
-	return 0;
+	fuzz_load_close(&load, node != NULL);
 }
+
+static void
+words(struct fuzz_words *list)
+{
+	words_add_list(list, (const char *const[]){ "a", "\\u0000",
+	    "\\ud83d\\ude00", "\\ud83d", "\\n", NULL });
+}
+
+const struct fuzz_target fuzz_json = {
+	.take = take,
+	.words = words,
+};

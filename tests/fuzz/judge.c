@@ -2,7 +2,7 @@
 /* What Twilio's API answers: status, then the body. Whatever it is, the
  * judgement is one that the outbox can act on. */
 #include "base/unicode.h"
-#include "fuzz.h"
+#include "json_words.h"
 #include "providers/twilio.h"
 
 static void
@@ -36,12 +36,11 @@ judge(const struct order *order, const struct client_result *result)
 		must(judgement.fate != FATE_SENT, "a refusal is no success");
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes rest)
 {
 	static const unsigned statuses[] = { 200, 201, 204, 301, 400, 401, 403,
 		404, 408, 409, 429, 500, 502, 503, 0, 999 };
-	struct bytes rest = { (const char *)at, size };
 	struct client_result result = { .retry_after_s = -1 };
 	struct order order = { .from = "+442071838750",
 		.to = "+447700900123", .body = BYTES("hello"),
@@ -62,5 +61,17 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 	judge(&order, &result);
 	order.kind = ORDER_LIST;
 	judge(&order, &result);
-	return 0;
 }
+
+static void
+words(struct fuzz_words *list)
+{
+	words_add_list(list, (const char *const[]){ "sid", "code", "message",
+	    "messages", "body", "date_created", "next_page_uri", "hello",
+	    "SM0123456789abcdef", "Sun, 22 Nov 2026 08:00:00 +0000", NULL });
+}
+
+const struct fuzz_target fuzz_judge = {
+	.take = take,
+	.words = words,
+};

@@ -6,13 +6,10 @@
 static struct fixture fixture;
 static char memory[262144];
 
-int
-LLVMFuzzerInitialize(int *count, char ***words)
+static void
+begin(void)
 {
-	(void)count;
-	(void)words;
 	at_step_open(&fixture);
-	return 0;
 }
 
 static void
@@ -38,10 +35,9 @@ check_fold(struct arena *arena, struct bytes text)
 		    text.length) != NULL, "no NUL comes from nowhere");
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes text)
 {
-	struct bytes text = { (const char *)at, size };
 	struct reading reading, again;
 	struct arena arena, small;
 
@@ -53,8 +49,12 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 	must(reading.meaning != MEANING_LANGUAGE ||
 	    reading.language < fixture.languages.count,
 	    "a language is one of ours");
-	arena_init(&small, memory, 16 + size % 256);
+	arena_init(&small, memory, 16 + text.length % 256);
 	again = keywords_read(fixture.keywords, text, &small);
 	must(again.meaning < MEANINGS, "also without memory");
-	return 0;
 }
+
+const struct fuzz_target fuzz_keywords = {
+	.begin = begin,
+	.take = take,
+};

@@ -23,25 +23,22 @@ check_message(const struct mo *mo, const struct mo_message *message)
 	    "a message is found by its name");
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes file)
 {
-	struct bytes file = { (const char *)at, size };
-	struct problems problems;
-	struct arena arena;
+	struct fuzz_load load;
 	const struct mo *mo;
 
-	arena_init_growing(&arena);
-	problems_init(&problems);
-	mo = mo_read(&arena, "fuzz.mo", file, &problems);
-	must((mo == NULL) == (problems.errors > 0),
-	    "what is refused has its sentence");
+	fuzz_load_open(&load);
+	mo = mo_read(&load.arena, "fuzz.mo", file, &load.problems);
 	for (unsigned i = 0; mo != NULL && i < mo_count(mo); i++)
 		check_message(mo, mo_at(mo, i));
 	for (unsigned long n = 0; mo != NULL && n < 300; n++)
 		must(mo_form(mo, n * n * n) < mo_form_count(mo),
 		    "there is a form for every number");
-	problems_clear(&problems);
-	arena_clear(&arena);
-	return 0;
+	fuzz_load_close(&load, mo != NULL);
 }
+
+const struct fuzz_target fuzz_mo = {
+	.take = take,
+};

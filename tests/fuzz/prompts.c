@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The prompts that operators write: refused in a sentence, or sound. */
-#include "fuzz.h"
+#include "json_words.h"
 #include "words/prompts.h"
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes bytes)
 {
-	const char *file = fuzz_file((struct bytes){ (const char *)at, size });
+	const char *file = fuzz_file(bytes);
 	struct prompts prompts = { NULL, 0 };
-	struct problems problems;
-	struct arena arena;
+	struct fuzz_load load;
 	bool good;
 
-	arena_init_growing(&arena);
-	problems_init(&problems);
-	good = prompts_read(&prompts, &arena, &file, 1, &problems);
-	must(good == (problems.errors == 0),
-	    "what is refused has its sentence");
+	fuzz_load_open(&load);
+	good = prompts_read(&prompts, &load.arena, &file, 1, &load.problems);
 	for (unsigned i = 0; good && i < prompts.count; i++) {
 		const struct prompt *prompt = &prompts.at[i];
 
@@ -27,7 +23,20 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 		must(prompt_find(&prompts, prompt->id) == prompt,
 		    "a prompt is found by its id");
 	}
-	problems_clear(&problems);
-	arena_clear(&arena);
-	return 0;
+	fuzz_load_close(&load, good);
 }
+
+static void
+words(struct fuzz_words *list)
+{
+	words_add_list(list, (const char *const[]){ "voice", "text",
+	    "seconds", "parts", "gsm", "ucs2", "class", "translate",
+	    "danger_first", "notes", "plain", "safety", "keyword", "prompts",
+	    "{day_number}", "{office_mail}", "{{", "}}", "\xc2\xab",
+	    "\xc2\xbb", "999", "STOP, EXIT", NULL });
+}
+
+const struct fuzz_target fuzz_prompts = {
+	.take = take,
+	.words = words,
+};

@@ -2,7 +2,7 @@
 /* The registry of languages: refused in a sentence, or no two languages are
  * reached by the same digits. */
 #include "flow/keywords.h"
-#include "fuzz.h"
+#include "json_words.h"
 #include "languages/registry.h"
 
 static void
@@ -32,26 +32,34 @@ check(const struct languages *languages, struct arena *arena)
 	}
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes bytes)
 {
 	static const char *const tags[] = { "en", "pl", "ar" };
 	static const struct place places[3];
 	static const struct texts offered = { tags, places, 3 };
-	const char *file = fuzz_file((struct bytes){ (const char *)at, size });
 	struct languages languages = { NULL, 0, 0 };
-	struct problems problems;
-	struct arena arena;
+	struct fuzz_load load;
 	bool good;
 
-	arena_init_growing(&arena);
-	problems_init(&problems);
-	good = languages_read(&languages, &arena, file, &offered, &problems);
-	must(good == (problems.errors == 0),
-	    "what is refused has its sentence");
+	fuzz_load_open(&load);
+	good = languages_read(&languages, &load.arena, fuzz_file(bytes),
+	    &offered, &load.problems);
 	if (good)
-		check(&languages, &arena);
-	problems_clear(&problems);
-	arena_clear(&arena);
-	return 0;
+		check(&languages, &load.arena);
+	fuzz_load_close(&load, good);
 }
+
+static void
+words(struct fuzz_words *list)
+{
+	words_add_list(list, (const char *const[]){ "tag", "english",
+	    "autonym", "script", "rtl", "related", "code", "clock_24", "pace",
+	    "names", "voices", "twilio", "language", "voice", "languages",
+	    "en", "pl", "ar", "Latn", "Arab", "en-GB", "Polly.Amy", NULL });
+}
+
+const struct fuzz_target fuzz_registry = {
+	.take = take,
+	.words = words,
+};

@@ -6,16 +6,13 @@
 
 static struct keys *keys;
 
-int
-LLVMFuzzerInitialize(int *count, char ***words)
+static void
+begin(void)
 {
 	static const unsigned char seed[32] = "a seed for tests, thirty-two by";
 
-	(void)count;
-	(void)words;
 	keys = keys_new(seed);
 	must(keys != NULL, "there are keys");
-	return 0;
 }
 
 static void
@@ -49,11 +46,10 @@ round_trip(enum seal_use use, struct bytes context, struct bytes message)
 	free(opened);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes rest)
 {
-	struct bytes rest = { (const char *)at, size };
-	unsigned char *opened = malloc(size + 1);
+	unsigned char *opened = malloc(rest.length + 1);
 	enum seal_use use;
 
 	if (opened == NULL)
@@ -63,7 +59,11 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 	    "a stranger's bytes do not open");
 	free(opened);
 	if (rest.length < 8)
-		return 0;
+		return;
 	round_trip(use, (struct bytes){ rest.at, 8 }, bytes_after(rest, 8));
-	return 0;
 }
+
+const struct fuzz_target fuzz_sealed = {
+	.begin = begin,
+	.take = take,
+};

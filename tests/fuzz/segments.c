@@ -63,17 +63,16 @@ parts_of(size_t letters, unsigned units, unsigned alone, unsigned joined)
 	return parts;
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes text)
 {
-	struct bytes text = { (const char *)at, size };
 	struct segments segments = segments_count(text);
 	unsigned units = 0;
 	size_t letters;
 	bool ucs2;
 
-	if (size == 0 || size >= UNITS_MOST)
-		return 0;
+	if (text.length == 0 || text.length >= UNITS_MOST)
+		return;
 	letters = measure(text, &ucs2);
 	for (size_t i = 0; i < letters; i++)
 		units += sizes[i];
@@ -81,13 +80,16 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 	must(segments.units == units, "as many units");
 	must(segments.parts == (ucs2 ? parts_of(letters, units, 70, 67) :
 	    parts_of(letters, units, 160, 153)), "as many parts");
-	must(segments.part_1_bytes <= size && (segments.parts > 1 ||
-	    segments.part_1_bytes == size), "part 1 is a part of it");
+	must(segments.part_1_bytes <= text.length && (segments.parts > 1 ||
+	    segments.part_1_bytes == text.length), "part 1 is a part of it");
 	if (segments.parts == 1)
-		return 0;
+		return;
 	text.length = segments.part_1_bytes;
 	segments = segments_count(text);
 	must(segments.units <= (ucs2 && segments.ucs2 ? 67 : 153),
 	    "part 1 fits into one");
-	return 0;
 }
+
+const struct fuzz_target fuzz_segments = {
+	.take = take,
+};

@@ -6,25 +6,25 @@
 
 static struct snapshot *snapshot;
 
-int
-LLVMFuzzerInitialize(int *count, char ***words)
+static void
+begin(void)
 {
-	(void)count;
-	(void)words;
 	snapshot = fixture_snapshot("config/helpline.json");
 	must(snapshot != NULL, "the configuration that ships is sound");
-	return 0;
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes text)
 {
-	struct bytes text = { (const char *)at, size };
 	struct problem why = { "" };
 
 	if (talk_play(snapshot, "t", text, &why))
-		return 0;
+		return;
 	must(strncmp(why.text, "t:", 2) == 0 && why.text[2] >= '1' &&
 	    why.text[2] <= '9', "a talk that fails names its line");
-	return 0;
 }
+
+const struct fuzz_target fuzz_talks = {
+	.begin = begin,
+	.take = take,
+};

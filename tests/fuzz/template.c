@@ -22,10 +22,9 @@ holes(const char *template, char *order, size_t room)
 	return count;
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes rest)
 {
-	struct bytes rest = { (const char *)at, size };
 	struct bytes first = fuzz_cut(&rest);
 	char english[1024], other[1024], order[8192], filled[8192];
 	const struct hole hole = { "a", BYTES("one") };
@@ -35,19 +34,19 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 
 	if (first.length >= sizeof(english) || rest.length >= sizeof(other) ||
 	    !unicode_is_utf8(first) || !unicode_is_utf8(rest))
-		return 0;
+		return;
 	memcpy(english, first.at, first.length);
 	english[first.length] = '\0';
 	memcpy(other, rest.at, rest.length);
 	other[rest.length] = '\0';
 	if (!template_is_sound(english, &why)) {
 		must(why.text[0] != '\0', "what is refused has its sentence");
-		return 0;
+		return;
 	}
 	if (!template_matches(english, english, &why)) {
 		must(strncmp(why.text, "digits must be", 14) == 0,
 		    "a wording is faithful to itself");
-		return 0;
+		return;
 	}
 	text_init(&text, filled, sizeof(filled));
 	template_fill(&text, english, &hole, 1);
@@ -60,5 +59,8 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 		must(holes(english, order, sizeof(order)) ==
 		    holes(other, filled, sizeof(filled)),
 		    "a faithful translation has as many holes");
-	return 0;
 }
+
+const struct fuzz_target fuzz_template = {
+	.take = take,
+};

@@ -9,17 +9,14 @@ static struct fixture fixture;
 static struct keys *keys;
 static const struct account account = { .name = "main" };
 
-int
-LLVMFuzzerInitialize(int *count, char ***words)
+static void
+begin(void)
 {
 	static const unsigned char seed[32] = "a seed for tests, thirty-two by";
 
-	(void)count;
-	(void)words;
 	at_step_open(&fixture);
 	keys = keys_new(seed);
 	must(keys != NULL, "there are keys");
-	return 0;
 }
 
 static bool
@@ -64,13 +61,16 @@ sealed(struct bytes record)
 		    "a token's session stands at a step");
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes bytes)
 {
-	struct bytes bytes = { (const char *)at, size };
 	struct turn turn;
 
 	must(!opens(bytes, &turn), "a stranger's token is not ours");
 	sealed(bytes);
-	return 0;
 }
+
+const struct fuzz_target fuzz_token = {
+	.begin = begin,
+	.take = take,
+};

@@ -13,19 +13,16 @@ static char memory[65536];
 static struct account account;
 static const struct provider *twilio;
 
-int
-LLVMFuzzerInitialize(int *count, char ***words)
+static void
+begin(void)
 {
 	static struct arena arena;
 
-	(void)count;
-	(void)words;
 	arena_init_growing(&arena);
 	twilio = provider_find("twilio");
 	must(vector_account_open(twilio, vector_settings("twilio"),
 	    "9f2c4b1d7e8a40c3b6d5e4f3a2b1c0d9", &arena, &account),
 	    "the account is good");
-	return 0;
 }
 
 static bool
@@ -88,10 +85,9 @@ check_signature(struct delivery *delivery, struct bytes random)
 	    "a changed one is forged");
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes rest)
 {
-	struct bytes rest = { (const char *)at, size };
 	struct request request = { .method = METHOD_POST };
 	struct fields fields = { NULL, 0 };
 	struct delivery delivery = { .request = &request, .url = URL };
@@ -125,10 +121,14 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 		    "what is refused has its sentence");
 		must(unicode_is_utf8(bytes_from_text(why.text)),
 		    "a sentence is text");
-		return 0;
+		return;
 	}
 	for (const struct input *input = list; input != NULL;
 	    input = input->next)
 		check_input(input);
-	return 0;
 }
+
+const struct fuzz_target fuzz_twilio = {
+	.begin = begin,
+	.take = take,
+};

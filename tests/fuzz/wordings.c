@@ -61,10 +61,9 @@ check(const char *template, enum form form, const struct filling *filling,
 	rendered_check(&rendered, text_bytes(&expected), shape.at);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes rest)
 {
-	struct bytes rest = { (const char *)at, size };
 	struct language languages[] = { document_english, document_arabic };
 	const struct languages all = { languages, 2, 1 };
 	const struct words_parts parts = { .languages = &all,
@@ -78,11 +77,11 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 	unsigned how = fuzz_pick(&rest, 4);
 
 	if (rest.length >= sizeof(template))
-		return 0;
+		return;
 	memcpy(template, rest.at, rest.length);
 	template[rest.length] = '\0';
 	if (!template_is_sound(template, &why))
-		return 0;
+		return;
 	languages[0].english = languages[0].autonym = "English";
 	languages[1].english = languages[1].autonym = "<Arabic>";
 	filling.asked = filling.speaking.language =
@@ -93,5 +92,8 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 	filling.speaking.phrases = &phrases;
 	arena_init(&arena, memory, sizeof(memory));
 	check(template, filling.speaking.form, &filling, &arena);
-	return 0;
 }
+
+const struct fuzz_target fuzz_wordings = {
+	.take = take,
+};

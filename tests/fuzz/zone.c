@@ -23,10 +23,9 @@ check(const struct zone *zone, int64_t utc_ms)
 	    local.hour, local.minute);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
+static void
+take(struct bytes bytes)
 {
-	struct bytes bytes = { (const char *)at, size };
 	uint64_t seed = fuzz_seed(bytes);
 	struct zone_rule rule;
 	struct arena arena;
@@ -46,5 +45,8 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t size)
 			check(&zone, fuzz_roll(&seed, 4000000) * 1000000LL);
 	}
 	arena_clear(&arena);
-	return 0;
 }
+
+const struct fuzz_target fuzz_zone = {
+	.take = take,
+};

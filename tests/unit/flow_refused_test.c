@@ -78,6 +78,8 @@ static const struct broken_row broken_rows[] = {
 	    "there is no \"whisper\" to tell it: it would hear nothing, and "
 	    "take no call" },
 	{ "\"goodbye\": \"bye\",\n", "", "a flow needs \"goodbye\"" },
+	{ "\"steps\": {", "\"stesp\": {",
+	    "a flow needs \"steps\": 1 to 1000 of them" },
 	{ "\"mark\": \"child\"", "\"mark\": \"chidl\"", "" },
 	{ "\"listen\": \"3s\"", "\"listen\": \"3 s\"", "" },
 	{ "\"listen\": \"3s\"", "\"lisen\": \"3s\"", "" },
