@@ -26,6 +26,7 @@ static const struct value words_values[] = {
 	{ .name = "office_number", .kind = VALUE_NUMBER,
 	    .text = "+442083143396" },
 	{ .name = "childline", .kind = VALUE_NUMBER, .text = "+448001111" },
+	{ .name = "callback", .kind = VALUE_NUMBER, .text = "+442079460999" },
 	{ .name = "office_mail", .kind = VALUE_TEXT,
 	    .text = "safeguardingpartnership@lewisham.gov.uk" },
 	{ .name = "team_hours", .kind = VALUE_HOURS, .hours = { {
@@ -49,6 +50,7 @@ struct words_fixture {
 	struct languages languages;
 	struct words_result result;
 	unsigned value_count;
+	bool callbacks;
 	bool good;
 };
 
@@ -108,6 +110,7 @@ words_fixture_read(struct words_fixture *fixture, const char *const *files,
 		.values = words_values,
 		.value_count = fixture->value_count,
 		.folder = fixture->folder,
+		.callbacks = fixture->callbacks,
 	};
 
 	fixture->good = prompts_read(&fixture->prompts, &fixture->arena,

@@ -7,6 +7,7 @@
 #ifndef FLOW_FLOW_H
 #define FLOW_FLOW_H
 
+#include "flow/callback.h"
 #include "flow/route.h"
 #include "flow/keywords.h"
 #include "turn/turn.h"
@@ -21,6 +22,7 @@ struct flow_parts {
 	const struct line *lines;	/* their entries are reachable */
 	unsigned line_count;
 	bool pass_caller_number;
+	const struct callbacks *callbacks;	/* NULL: nobody is rung back */
 	identify_function identify;	/* NULL: never knows */
 	const void *identify_model;
 };

@@ -172,6 +172,17 @@ routes_read(struct routes *routes, const struct node *node,
 	return good;
 }
 
+const char *
+route_read_number(const char *written, struct place place,
+    const struct line *lines, unsigned line_count, struct arena *arena,
+    struct problems *problems)
+{
+	struct reader reader = { lines, line_count, arena, problems };
+	struct route_number number = { .number = written, .place = place };
+
+	return check_number(&reader, &number) ? number.number : NULL;
+}
+
 const struct route *
 route_find(const struct routes *routes, const char *name)
 {

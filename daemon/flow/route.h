@@ -39,6 +39,12 @@ bool routes_read(struct routes *, const struct node *,
     const struct line *lines, unsigned line_count, struct arena *,
     struct problems *);
 
+/* The same for one number that stands elsewhere, as a person writes it: E.164
+ * in the arena; NULL: it is told why not. */
+const char *route_read_number(const char *written, struct place,
+    const struct line *lines, unsigned line_count, struct arena *,
+    struct problems *);
+
 const struct route *route_find(const struct routes *, const char *name);
 
 /* The number that rings at the hop-th try, from 0; NULL past the end. */

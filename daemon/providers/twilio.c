@@ -423,6 +423,7 @@ const struct provider provider_twilio = {
 		.size = sizeof(struct twilio_account),
 		.receipts = true,
 		.replies_inside = true,
+		.places_calls = true,
 		.prepare = twilio_prepare,
 		.clear = twilio_clear,
 	},

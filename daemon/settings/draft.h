@@ -12,6 +12,7 @@ struct draft {
 	const struct node *lines;
 	const struct node *hours;
 	const struct node *routes;
+	const struct node *callback;
 	const struct node *values;
 	const char *about;
 	struct line *line_list;		/* settings.lines, to be completed */
@@ -30,6 +31,7 @@ bool draft_read(struct draft *);
 bool draft_read_listeners(struct draft *);
 bool draft_read_accounts(struct draft *);
 bool draft_read_lines(struct draft *);
+bool draft_read_callback(struct draft *);
 bool draft_read_values(struct draft *);
 
 /* Calls kind->clear on what was prepared. */
@@ -44,6 +46,6 @@ bool draft_unknown(const struct draft *, struct place, const char *what,
 
 /* The tables, for the reference. */
 extern const struct setting settings_table[], account_table[], line_table[],
-    value_table[];
+    callback_table[], value_table[];
 
 #endif

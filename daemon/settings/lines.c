@@ -118,7 +118,8 @@ draft_read_lines(struct draft *draft)
 		return problems_add(draft->problems, node->place,
 		    "\"lines\" needs a line: {\"main\": {\"number\": ..., "
 		    "\"account\": ...}}");
-	list = arena_get(draft->arena, node->count * sizeof(*list));
+	/* One more than there are: see callback.c. */
+	list = arena_get(draft->arena, (node->count + 1) * sizeof(*list));
 	if (list == NULL)
 		return problems_add(draft->problems, node->place,
 		    "out of memory");

@@ -34,6 +34,9 @@ settings_write_reference(const struct account_kind *const *kinds, FILE *out)
 	write_table("lines", "Each has a name.", line_table, out);
 	write_table("routes", "Each has a name and is a list of numbers that "
 	    "ring one after the other.", route_table, out);
+	write_table("callback", "Off until it is written. Residents are rung "
+	    "only after a worker has claimed their request and pressed 1.",
+	    callback_table, out);
 	write_table("values", "Each has the name that stands in prompts, and "
 	    "one of:", value_table, out);
 	(void)fputs("\n### hours\n\nEach has a name and says for days "

@@ -131,6 +131,9 @@ const struct setting settings_table[] = {
 	  .about = "Opening hours, by name." },
 	{ .name = "routes", .kind = SETTING_NODE, .offset = DRAFT(routes),
 	  .required = true, .about = "Which numbers ring, by name." },
+	{ .name = "callback", .kind = SETTING_NODE, .offset = DRAFT(callback),
+	  .about = "How residents are rung back, the worker first; none: "
+	  "they are not." },
 	{ .name = "values", .kind = SETTING_NODE, .offset = DRAFT(values),
 	  .about = "What stands in prompts as `{name}`." },
 	{ .name = "secrets", .kind = SETTING_OBJECT, .table = secrets_table,
@@ -329,6 +332,7 @@ draft_read(struct draft *draft)
 	    holidays, draft->arena, draft->problems) && good;
 	good = routes_read(&settings->routes, draft->routes, settings->lines,
 	    settings->line_count, draft->arena, draft->problems) && good;
+	good = draft_read_callback(draft) && good;
 	return draft_read_values(draft) && good;
 }
 
@@ -354,7 +358,7 @@ settings_line(const struct settings *settings, const struct account *account,
 			continue;
 		if (strcmp(line->number, number) == 0)
 			return line;
-		if (first == NULL)
+		if (first == NULL && !line->rings_back)
 			first = line;
 	}
 	return first;

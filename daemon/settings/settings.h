@@ -3,6 +3,7 @@
 #ifndef SETTINGS_SETTINGS_H
 #define SETTINGS_SETTINGS_H
 
+#include "flow/callback.h"
 #include "flow/route.h"
 #include "http/server.h"
 #include "turn/account.h"
@@ -39,6 +40,7 @@ struct settings {
 	struct hours_set hours;
 	struct routes routes;
 	bool pass_caller_number;	/* shown when we ring; else the line */
+	const struct callbacks *callbacks;	/* NULL: nobody is rung back */
 	const struct value *values;	/* what stands in prompts as {name} */
 	unsigned value_count;
 	uint64_t print;			/* of all files, for good_save() */
@@ -59,7 +61,8 @@ struct settings {
 /* NULL if there is none. */
 const struct account *settings_account(const struct settings *,
     struct bytes name);
-/* The line of that number at this account; else the account's first line. */
+/* The line of that number at this account; else the account's first line that
+ * is for residents to call. */
 const struct line *settings_line(const struct settings *,
     const struct account *, const char *number);
 

@@ -191,7 +191,7 @@ read_words(struct build *build)
 	const struct settings *settings = &snapshot->settings;
 	struct words_parts parts = { &snapshot->prompts, build->languages,
 		settings->values, settings->value_count,
-		settings->catalogues };
+		settings->catalogues, settings->callbacks != NULL };
 	struct words_result result = { .words = NULL };
 	struct languages *fewer;
 
@@ -283,6 +283,7 @@ read_flow(struct build *build, const struct node *root)
 		.lines = settings->lines,
 		.line_count = settings->line_count,
 		.pass_caller_number = settings->pass_caller_number,
+		.callbacks = settings->callbacks,
 		.identify = identify_language,
 	};
 

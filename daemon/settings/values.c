@@ -3,6 +3,7 @@
 #include "settings/draft.h"
 
 #define NAMES_MOST 64u
+#define CALLBACK "callback"
 
 struct value_draft {
 	const char *number;
@@ -59,6 +60,10 @@ check_name(const struct draft *draft, const struct node *node)
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz_";
 	size_t length = strlen(node->name);
 
+	if (strcmp(node->name, CALLBACK) == 0)
+		return problems_add(draft->problems, node->name_place,
+		    "{%s} is the number of the line that \"callback\" names",
+		    CALLBACK);
 	if (length >= 1 && length <= 40 &&
 	    strspn(node->name, letters) == length)
 		return true;
@@ -90,26 +95,39 @@ read_value(const struct draft *draft, const struct node *node,
 	return true;
 }
 
+/* While nobody is rung back, no prompt with it is said or sent. */
+static struct value
+callback_value(const struct settings *settings)
+{
+	const struct callbacks *callbacks = settings->callbacks;
+
+	return callbacks == NULL ?
+	    (struct value){ .name = CALLBACK, .kind = VALUE_TEXT, .text = "" } :
+	    (struct value){ .name = CALLBACK, .kind = VALUE_NUMBER,
+		.text = callbacks->line->number };
+}
+
 bool
 draft_read_values(struct draft *draft)
 {
 	const struct node *node = draft->values;
+	unsigned count = node == NULL ? 0 : node->count;
 	struct value *list;
 	bool good = true;
 
-	if (node == NULL)
-		return true;
-	if (node->kind != NODE_OBJECT)
+	if (node != NULL && node->kind != NODE_OBJECT)
 		return problems_add(draft->problems, node->place,
 		    "\"values\": expected an object, found %s",
 		    node_kind_name(node->kind));
-	list = arena_get(draft->arena, (node->count + 1) * sizeof(*list));
+	list = arena_get(draft->arena, (count + 1) * sizeof(*list));
 	if (list == NULL)
-		return problems_add(draft->problems, node->place,
+		return problems_add(draft->problems, draft->root->place,
 		    "out of memory");
 	draft->settings.values = list;
-	for (node = node->first; node != NULL; node = node->next)
+	for (node = node == NULL ? NULL : node->first; node != NULL;
+	    node = node->next)
 		good = read_value(draft, node,
 		    &list[draft->settings.value_count++]) && good;
+	list[draft->settings.value_count++] = callback_value(&draft->settings);
 	return good;
 }

@@ -19,6 +19,7 @@ struct account_kind {
 	bool loopback_only;		/* refused with a public listener */
 	bool receipts;			/* delivery receipts come */
 	bool replies_inside;		/* may answer inside the webhook */
+	bool places_calls;		/* its API begins calls */
 	/* Fetches secrets, sets up signers. NULL: nothing to do. */
 	bool (*prepare)(void *own, struct problem *);
 	void (*clear)(void *own);	/* NULL: nothing to do */
@@ -42,6 +43,7 @@ struct line {
 	const char *text_step;		/* and for texts */
 	const char *language;		/* tag spoken from the start, or NULL */
 	uint16_t language_index;	/* LANGUAGE_UNKNOWN: it asks */
+	bool rings_back;		/* residents are rung from it */
 	struct place place;
 };
 

@@ -42,6 +42,9 @@ struct action {
 	const struct prompt *prompt;
 	uint16_t language;
 	const struct wording *wording;
+	/* What {on_day} and {asked_time} are; 0 where it uses neither. */
+	uint8_t day;			/* 1-7: Monday first; 8: today */
+	uint16_t minutes;		/* since midnight */
 	/* PAUSE, LISTEN (after the last word), RING */
 	unsigned seconds;
 	/* LISTEN */

@@ -9,6 +9,9 @@ enum form { FORM_VOICE, FORM_TEXT, FORMS };
 
 enum prompt_class { PROMPT_PLAIN, PROMPT_SAFETY, PROMPT_KEYWORD };
 
+/* A prompt that stands inside others, always or by what is configured. */
+enum prompt_while { WHILE_ALWAYS, WHILE_CALLBACKS, WHILE_NO_CALLBACKS };
+
 struct prompt {
 	unsigned index;			/* place in struct prompts */
 	const char *id;			/* "connect-day" */
@@ -19,6 +22,8 @@ struct prompt {
 	unsigned parts_ucs2;
 	bool only_english;		/* not translated: greeting, workers */
 	bool danger_first;		/* 999 and a number in the first part */
+	const char *fills;		/* {name} in other prompts, or NULL */
+	enum prompt_while fills_while;
 	const char *const *notes;	/* for translators, NULL-terminated */
 	struct place place;
 };

@@ -7,17 +7,34 @@
 #define WORDING_ROOM 8192
 #define SPANS_MOST 16
 
+static void add_template(struct text *, const struct filling *,
+    const char *template, bool inside);
+
 static const char *const personal[] = { "language", "autonym", "key", "code" };
 #define PERSONAL (sizeof(personal) / sizeof(personal[0]))
+static const char *const of_now[] = { "on_day", "asked_time" };
+#define OF_NOW (sizeof(of_now) / sizeof(of_now[0]))
+
+static bool
+uses_any(const char *template, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (template_uses(template, names[i]))
+			return true;
+	}
+	return false;
+}
 
 bool
 fill_is_personal(const char *template)
 {
-	for (size_t i = 0; i < PERSONAL; i++) {
-		if (template_uses(template, personal[i]))
-			return true;
-	}
-	return false;
+	return uses_any(template, personal, PERSONAL);
+}
+
+bool
+fill_is_of_now(const char *template)
+{
+	return uses_any(template, of_now, OF_NOW);
 }
 
 static bool
@@ -47,16 +64,30 @@ find_value(const struct words_parts *parts, struct bytes name, bool *abroad)
 	return NULL;
 }
 
+static bool
+is_among(struct bytes name, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (bytes_are(name, names[i]))
+			return true;
+	}
+	return false;
+}
+
 bool
 fill_knows(const struct words_parts *parts, struct bytes name)
 {
 	bool abroad;
 
-	for (size_t i = 0; i < PERSONAL; i++) {
-		if (bytes_are(name, personal[i]))
+	for (unsigned i = 0; i < parts->prompts->count; i++) {
+		const char *fills = parts->prompts->at[i].fills;
+
+		if (fills != NULL && bytes_are(name, fills))
 			return true;
 	}
-	return bytes_are(name, "languages") ||
+	return is_among(name, personal, PERSONAL) ||
+	    is_among(name, of_now, OF_NOW) ||
+	    bytes_are(name, "languages") ||
 	    find_value(parts, name, &abroad) != NULL;
 }
 
@@ -81,13 +112,56 @@ add_personal(struct text *text, const struct filling *filling,
 	return true;
 }
 
+static bool
+add_of_now(struct text *text, const struct filling *filling,
+    struct bytes name)
+{
+	if (bytes_are(name, "on_day"))
+		speech_on_day(text, &filling->speaking, filling->day);
+	else if (bytes_are(name, "asked_time"))
+		speech_time(text, &filling->speaking, filling->minutes);
+	else
+		return false;
+	return true;
+}
+
+/* A piece that says nothing takes the space before it away, too. */
+static bool
+add_piece(struct text *text, const struct filling *filling,
+    struct bytes name, bool inside)
+{
+	const struct pieces *pieces = filling->pieces;
+	unsigned i = 0;
+	bool foreign;
+
+	while (pieces != NULL && i < pieces->count &&
+	    !bytes_are(name, pieces->names[i]))
+		i++;
+	if (inside || pieces == NULL || i == pieces->count)
+		return false;
+	if (pieces->templates[i] == NULL) {
+		if (text->length > 0 && text->at[text->length - 1] == ' ')
+			text->at[--text->length] = '\0';
+		return true;
+	}
+	/* A voice of one language does not read the words of another. */
+	foreign = pieces->foreign[i] && filling->speaking.form == FORM_VOICE;
+	text_add_text(text, foreign ? TEMPLATE_OPEN : "");
+	add_template(text, filling, pieces->templates[i], true);
+	text_add_text(text, foreign ? TEMPLATE_CLOSE : "");
+	return true;
+}
+
 static void
-add_value(struct text *text, const struct filling *filling, struct bytes name)
+add_value(struct text *text, const struct filling *filling, struct bytes name,
+    bool inside)
 {
 	bool abroad;
 	const struct value *value;
 
-	if (add_personal(text, filling, name))
+	if (add_personal(text, filling, name) ||
+	    add_of_now(text, filling, name) ||
+	    add_piece(text, filling, name, inside))
 		return;
 	value = find_value(filling->parts, name, &abroad);
 	if (value == NULL) {
@@ -106,6 +180,20 @@ add_value(struct text *text, const struct filling *filling, struct bytes name)
 		text_add_text(text, value->text);
 		break;
 	}
+}
+
+/* `inside`: of another one; then no third one stands in it. */
+static void
+add_template(struct text *text, const struct filling *filling,
+    const char *template, bool inside)
+{
+	struct bytes before, name;
+
+	while (template_next(&template, &before, &name)) {
+		text_add(text, before);
+		add_value(text, filling, name, inside);
+	}
+	text_add(text, before);
 }
 
 static bool
@@ -221,14 +309,10 @@ fill_wording(struct arena *arena, const struct filling *filling,
 	char memory[WORDING_ROOM];
 	struct spans spans = { .count = 0 };
 	struct text text;
-	struct bytes before, name, filled;
+	struct bytes filled;
 
 	text_init(&text, memory, sizeof(memory));
-	while (template_next(&template, &before, &name)) {
-		text_add(&text, before);
-		add_value(&text, filling, name);
-	}
-	text_add(&text, before);
+	add_template(&text, filling, template, false);
 	if (text.full)
 		return NULL;
 	filled.at = arena_copy(arena, text_bytes(&text));

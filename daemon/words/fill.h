@@ -5,12 +5,26 @@
 
 #include "words/speech.h"
 
+/* Prompts that stand in others, in one language and form. */
+#define FILL_PIECES 16
+struct pieces {
+	const char *names[FILL_PIECES];
+	const char *templates[FILL_PIECES];	/* NULL: nothing is said */
+	bool foreign[FILL_PIECES];	/* English among other words */
+	unsigned count;
+};
+
 struct filling {
 	const struct words_parts *parts;
 	struct bytes autonyms;		/* of the offered languages */
+	const struct pieces *pieces;
+	unsigned day, minutes;		/* as in struct action */
 	struct speaking speaking;	/* the language that the words are in */
 	const struct language *asked;	/* whose {language} and {key} */
 };
+
+/* Does its wording depend on when it is said? */
+bool fill_is_of_now(const char *template);
 
 /* Does its wording depend on who asks for it? */
 bool fill_is_personal(const char *template);

@@ -17,11 +17,15 @@ struct entry {
 	int class;
 	bool translate;
 	bool danger_first;
+	const char *fills;
+	int fills_while;
 	struct texts notes;
 };
 
 static const char *const class_words[] = { "plain", "safety", "keyword",
 	NULL };
+static const char *const while_words[] = { "always", "callbacks",
+	"no-callbacks", NULL };
 
 static const struct setting part_settings[] = {
 	{ .name = "gsm", .kind = SETTING_NUMBER,
@@ -60,6 +64,13 @@ static const struct setting prompt_settings[] = {
 	    .offset = offsetof(struct entry, danger_first),
 	    .fallback = "false",
 	    .about = "999 and a number must stand in the first part." },
+	{ .name = "fills", .kind = SETTING_TEXT,
+	    .offset = offsetof(struct entry, fills),
+	    .about = "It stands in other prompts as {this}." },
+	{ .name = "while", .kind = SETTING_WORD,
+	    .offset = offsetof(struct entry, fills_while),
+	    .words = while_words, .fallback = "always",
+	    .about = "When it does: while callbacks are configured, or not." },
 	{ .name = "notes", .kind = SETTING_TEXTS,
 	    .offset = offsetof(struct entry, notes),
 	    .about = "What translators must know." },
@@ -112,8 +123,13 @@ check_entry(const struct node *node, const struct entry *entry,
 			    "keywords have a text form only", node->name);
 		return true;
 	}
+	if (entry->fills != NULL && strspn(entry->fills,
+	    "abcdefghijklmnopqrstuvwxyz_") != strlen(entry->fills))
+		good = problems_add(problems, node->place, "\"%s\": "
+		    "\"fills\" is a name of a-z and _, without braces",
+		    node->name);
 	if (entry->voice != NULL)
-		good = check_english(node, "voice", entry->voice, problems);
+		good &= check_english(node, "voice", entry->voice, problems);
 	if (entry->text != NULL)
 		good &= check_english(node, "text", entry->text, problems);
 	return good;
@@ -156,6 +172,8 @@ read_prompt(struct prompts *prompts, struct prompt *into, struct arena *arena,
 		.parts_ucs2 = (unsigned)entry.parts.ucs2,
 		.only_english = !entry.translate,
 		.danger_first = entry.danger_first,
+		.fills = entry.fills,
+		.fills_while = (enum prompt_while)entry.fills_while,
 		.notes = notes_copy(arena, &entry.notes),
 		.place = node->name_place,
 	};

@@ -21,6 +21,8 @@ const char *const speech_ids[PHRASES] = {
 	[PHRASE_HOURS] = "hours",
 	[PHRASE_AND] = "hours-and",
 	[PHRASE_NEVER] = "hours-never",
+	[PHRASE_ON_DAY] = "on-day-1", "on-day-2", "on-day-3", "on-day-4",
+	"on-day-5", "on-day-6", "on-day-7", "on-today",
 };
 
 bool
@@ -219,6 +221,28 @@ speech_hours(struct text *text, const struct speaking *speaking,
 		text_add(text, phrase(speaking, PHRASE_NEVER));
 	else
 		text_add(text, text_bytes(&so_far));
+}
+
+void
+speech_on_day(struct text *text, const struct speaking *speaking, unsigned day)
+{
+	struct bytes longest = BYTES("");
+
+	for (unsigned i = 0; day == 0 && i < 8; i++) {
+		struct bytes one = phrase(speaking, PHRASE_ON_DAY + i);
+
+		if (one.length > longest.length)
+			longest = one;
+	}
+	text_add(text, day == 0 || day > 8 ? longest :
+	    phrase(speaking, PHRASE_ON_DAY + day - 1));
+}
+
+void
+speech_time(struct text *text, const struct speaking *speaking,
+    unsigned minutes)
+{
+	add_time(text, speaking, (int)(minutes % DAY_MINUTES));
 }
 
 /* Scripts that do not part words: two signs count as one word. */

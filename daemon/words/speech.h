@@ -18,7 +18,8 @@ enum phrase {
 	PHRASE_HOURS,
 	PHRASE_AND,
 	PHRASE_NEVER,
-	PHRASES
+	PHRASE_ON_DAY,			/* seven, and today */
+	PHRASES = PHRASE_ON_DAY + 8
 };
 
 /* The prompt's id of each; NULL: no such phrase (nothing begins on Sunday). */
@@ -43,6 +44,12 @@ void speech_number(struct text *, const struct speaking *, const char *e164,
 
 void speech_hours(struct text *, const struct speaking *,
     const struct value_hours *);
+
+/* "on Monday", as in struct action; 0: the longest of them. */
+void speech_on_day(struct text *, const struct speaking *, unsigned day);
+
+/* "2:15 pm" */
+void speech_time(struct text *, const struct speaking *, unsigned minutes);
 
 /* About how many tenths of a second the voice takes. */
 unsigned speech_tenths(const struct wording *);

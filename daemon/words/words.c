@@ -1,26 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "words/words.h"
+#include "words/words_inside.h"
 
-#include "words/catalogue.h"
-#include "words/fill.h"
 #include "words/readability.h"
 #include "words/segments.h"
 #include "words/template.h"
-
-struct words {
-	const struct prompts *prompts;
-	const struct languages *languages;
-	const struct catalogue *catalogues;	/* [language] */
-	const struct wording **table;	/* [(language, prompt, form)] */
-};
 
 struct builder {
 	struct words *words;
 	struct arena *arena;
 	const struct words_parts *parts;
 	struct catalogue *catalogues;
-	struct bytes autonyms;
-	const struct prompt *phrases[PHRASES];
 	struct complaints complaints;
 };
 
@@ -30,67 +19,6 @@ cell(const struct words *words, unsigned language, unsigned prompt,
 {
 	return ((size_t)language * words->prompts->count + prompt) * FORMS +
 	    form;
-}
-
-/* The words of a language itself, or NULL. */
-static const char *
-own_template(const struct words *words, const struct prompt *prompt,
-    unsigned language, enum form form)
-{
-	const struct catalogue *catalogue = &words->catalogues[language];
-
-	if (language == LANGUAGE_ENGLISH)
-		return prompt->english[form];
-	if (prompt->only_english || catalogue->templates == NULL)
-		return NULL;
-	return catalogue->templates[prompt->index * FORMS + form];
-}
-
-/* Along the chain; English has every form that the prompt has. */
-static const char *
-find_template(const struct words *words, const struct prompt *prompt,
-    unsigned asked, enum form form, unsigned *spoken)
-{
-	const char *template;
-
-	*spoken = prompt->only_english ? LANGUAGE_ENGLISH : asked;
-	while ((template = own_template(words, prompt, *spoken, form)) ==
-	    NULL && *spoken != LANGUAGE_ENGLISH)
-		*spoken = words->languages->at[*spoken].related_index;
-	return template;
-}
-
-static void
-find_phrases(const struct builder *builder, unsigned language, enum form form,
-    struct phrases *phrases)
-{
-	unsigned spoken;
-
-	for (unsigned i = 0; i < PHRASES; i++) {
-		const struct prompt *prompt = builder->phrases[i];
-
-		phrases->at[i] = prompt == NULL ||
-		    prompt->english[form] == NULL ? NULL :
-		    find_template(builder->words, prompt, language, form,
-		    &spoken);
-	}
-}
-
-static const struct wording *
-make_wording(const struct builder *builder, const char *template,
-    unsigned spoken, unsigned asked, enum form form)
-{
-	const struct language *all = builder->parts->languages->at;
-	struct phrases phrases;
-	struct filling filling = {
-		.parts = builder->parts,
-		.autonyms = builder->autonyms,
-		.speaking = { &all[spoken], form, &phrases },
-		.asked = &all[asked],
-	};
-
-	find_phrases(builder, spoken, form, &phrases);
-	return fill_wording(builder->arena, &filling, template);
 }
 
 /* 999 and one of our numbers stand in what arrives first. */
@@ -161,14 +89,15 @@ static bool
 check_budget(const struct builder *builder, unsigned language,
     const struct prompt *prompt, enum form form, struct problem *why)
 {
-	const char *template = own_template(builder->words, prompt, language,
-	    form);
+	const char *template = words_own_template(builder->words, prompt,
+	    language, form);
 	const struct wording *wording;
 	struct place place = prompt->place;
 
 	if (template == NULL || prompt->class == PROMPT_KEYWORD)
 		return true;
-	wording = make_wording(builder, template, language, language, form);
+	wording = words_make(builder->words, builder->arena, template,
+	    language, language, form, NULL);
 	if (wording == NULL || wording->count == 0)
 		return problem_set(why, "%s: it is too long or says nothing",
 		    prompt->id);
@@ -230,6 +159,63 @@ switch_off(struct builder *builder, struct words_result *result)
 	}
 }
 
+static bool
+count_pieces(const struct prompts *prompts, struct problems *problems)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < prompts->count; i++) {
+		if (prompts->at[i].fills != NULL && ++count > FILL_PIECES)
+			return problems_add(problems, prompts->at[i].place,
+			    "more than %d prompts stand in others",
+			    FILL_PIECES);
+	}
+	return true;
+}
+
+/* Wordings are made once for all: what stands in them must be so, too. */
+static bool
+check_piece(const struct prompt *prompt, struct bytes name,
+    const struct words *words, struct problem *why)
+{
+	const struct prompts *prompts = words->prompts;
+	char text[64];
+
+	(void)snprintf(text, sizeof(text), "{%.*s}",
+	    name.length > 60 ? 60 : (int)name.length, name.at);
+	for (unsigned i = 0; i < prompts->count; i++) {
+		if (prompts->at[i].fills != NULL &&
+		    bytes_are(name, prompts->at[i].fills))
+			return problem_set(why, "\"%s\" stands in others: no "
+			    "other can stand in it as %s", prompt->id, text);
+	}
+	return (!fill_is_personal(text) && !fill_is_of_now(text)) ||
+	    problem_set(why, "\"%s\" stands in others: %s, which changes "
+	    "from one to another, cannot stand in it", prompt->id, text);
+}
+
+static bool
+check_names(const struct builder *builder, const struct prompt *prompt,
+    const char *english, struct problems *problems)
+{
+	struct bytes before, name;
+	struct problem why;
+	bool good = true;
+
+	while (!speech_is_phrase(prompt->id) &&
+	    template_next(&english, &before, &name)) {
+		if (!fill_knows(builder->parts, name))
+			good = problems_add(problems, prompt->place,
+			    "\"%s\": nothing is called {%.*s}", prompt->id,
+			    (int)name.length, name.at);
+		if (prompt->fills != NULL && !check_piece(prompt, name,
+		    builder->words, &why))
+			good = problems_add(problems, prompt->place, "%s",
+			    why.text);
+	}
+	return good;
+}
+
 /* English is the last of every chain: its own faults are never forgiven. */
 static bool
 check_english(const struct builder *builder, struct problems *problems)
@@ -241,7 +227,6 @@ check_english(const struct builder *builder, struct problems *problems)
 		const struct prompt *prompt = &prompts->at[i / FORMS];
 		const char *at = prompt->english[i % FORMS];
 		struct problem why;
-		struct bytes before, name;
 
 		if (at == NULL || prompt->class == PROMPT_KEYWORD)
 			continue;
@@ -255,15 +240,21 @@ check_english(const struct builder *builder, struct problems *problems)
 		    !readability_good(at, &why))
 			problems_warn(problems, prompt->place, "\"%s\": %s",
 			    prompt->id, why.text);
-		while (!speech_is_phrase(prompt->id) &&
-		    template_next(&at, &before, &name)) {
-			if (!fill_knows(builder->parts, name))
-				good = problems_add(problems, prompt->place,
-				    "\"%s\": nothing is called {%.*s}",
-				    prompt->id, (int)name.length, name.at);
-		}
+		good &= check_names(builder, prompt, at, problems);
 	}
-	return good;
+	return good && count_pieces(prompts, problems);
+}
+
+static bool
+says_days(const struct prompts *prompts)
+{
+	for (unsigned i = 0; i < prompts->count * FORMS; i++) {
+		const char *english = prompts->at[i / FORMS].english[i % FORMS];
+
+		if (english != NULL && template_uses(english, "on_day"))
+			return true;
+	}
+	return false;
 }
 
 static bool
@@ -275,14 +266,18 @@ look_up_phrases(struct builder *builder, struct problems *problems)
 	for (unsigned i = 0; i < builder->parts->value_count; i++)
 		wanted |= builder->parts->values[i].kind == VALUE_HOURS;
 	for (unsigned i = 0; i < PHRASES; i++) {
+		const struct prompt **phrase = &builder->words->phrases[i];
+
 		if (speech_ids[i] == NULL)
 			continue;
-		builder->phrases[i] = prompt_find(prompts, speech_ids[i]);
-		if (builder->phrases[i] == NULL && wanted)
+		if (i == PHRASE_ON_DAY)
+			wanted = says_days(prompts);
+		*phrase = prompt_find(prompts, speech_ids[i]);
+		if (*phrase == NULL && wanted)
 			return problems_add(problems, (struct place){
 			    .file = prompts->count == 0 ? NULL :
-			    prompts->at[0].place.file }, "hours cannot be "
-			    "said: the prompt \"%s\" is missing",
+			    prompts->at[0].place.file }, "hours and days "
+			    "cannot be said: the prompt \"%s\" is missing",
 			    speech_ids[i]);
 	}
 	return true;
@@ -302,7 +297,7 @@ list_autonyms(struct builder *builder)
 			text_add_text(&text, ", ");
 		text_add_text(&text, languages->at[i].autonym);
 	}
-	builder->autonyms = text_bytes(&text);
+	builder->words->autonyms = text_bytes(&text);
 	return !text.full;
 }
 
@@ -313,16 +308,17 @@ find_or_make(const struct builder *builder, unsigned asked,
 {
 	const struct words *words = builder->words;
 	unsigned spoken;
-	const char *template = find_template(words, prompt, asked, form,
+	const char *template = words_template(words, prompt, asked, form,
 	    &spoken);
 	const struct wording **shared =
 	    &words->table[cell(words, spoken, prompt->index, form)];
 
 	if (fill_is_personal(template))
-		return make_wording(builder, template, spoken, asked, form);
+		return words_make(words, builder->arena, template, spoken,
+		    asked, form, NULL);
 	if (*shared == NULL)
-		*shared = make_wording(builder, template, spoken, spoken,
-		    form);
+		*shared = words_make(words, builder->arena, template, spoken,
+		    spoken, form, NULL);
 	return *shared;
 }
 
@@ -363,9 +359,13 @@ make_tables(struct builder *builder, struct arena *arena,
 	    parts->languages->count * sizeof(*builder->catalogues));
 	if (words == NULL || builder->catalogues == NULL)
 		return false;
-	*words = (struct words){ parts->prompts, parts->languages,
-	    builder->catalogues,
-	    arena_get(arena, cells * sizeof(*words->table) + 1) };
+	*words = (struct words){
+		.prompts = parts->prompts,
+		.languages = parts->languages,
+		.catalogues = builder->catalogues,
+		.table = arena_get(arena, cells * sizeof(*words->table) + 1),
+		.parts = *parts,
+	};
 	builder->words = words;
 	return words->table != NULL && list_autonyms(builder);
 }
@@ -403,23 +403,46 @@ words_find(const struct words *words, const struct prompt *prompt,
 	return words->table[cell(words, language, prompt->index, form)];
 }
 
+static enum form
+form_of(const struct action *action)
+{
+	return action->kind == ACTION_TEXT ? FORM_TEXT : FORM_VOICE;
+}
+
+const struct wording *
+words_when(const struct words *words, struct arena *arena,
+    const struct action *action)
+{
+	unsigned asked = action->language < words->languages->count ?
+	    action->language : LANGUAGE_ENGLISH;
+	enum form form = form_of(action);
+	unsigned spoken;
+	const char *template = words_template(words, action->prompt, asked,
+	    form, &spoken);
+
+	return words_make(words, arena, template, spoken, asked, form,
+	    action);
+}
+
 static void
-fill_actions(const struct words *words, struct action *action)
+fill_actions(const struct words *words, struct arena *arena,
+    struct action *action)
 {
 	for (; action != NULL; action = action->next) {
-		fill_actions(words, action->inside);
+		fill_actions(words, arena, action->inside);
 		if (action->prompt == NULL)
 			continue;
-		action->wording = words_find(words, action->prompt,
-		    action->language, action->kind == ACTION_TEXT ?
-		    FORM_TEXT : FORM_VOICE);
+		action->wording = action->day != 0 ?
+		    words_when(words, arena, action) :
+		    words_find(words, action->prompt, action->language,
+		    form_of(action));
 	}
 }
 
 void
 words_fill(struct turn *turn)
 {
-	fill_actions(turn->words, turn->actions);
+	fill_actions(turn->words, turn->arena, turn->actions);
 }
 
 const char *
@@ -428,5 +451,5 @@ words_keyword(const struct words *words, const struct prompt *prompt,
 {
 	if (language >= words->languages->count)
 		return NULL;
-	return own_template(words, prompt, language, FORM_TEXT);
+	return words_own_template(words, prompt, language, FORM_TEXT);
 }

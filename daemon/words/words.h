@@ -38,6 +38,7 @@ struct words_parts {
 	const struct value *values;
 	unsigned value_count;
 	const char *folder;		/* of compiled catalogues, <tag>.mo */
+	bool callbacks;			/* they are offered */
 };
 
 /*
@@ -45,10 +46,11 @@ struct words_parts {
  * use {language} (its English name), {autonym}, {key} (in the spoken choice),
  * {code}, {languages} (the autonyms of those offered) and, for each number,
  * {name_abroad}, as it is dialled from other countries. The prompts that ship
- * use day_number night_number office_number childline (numbers), team_hours
- * office_hours (hours) and office_mail (text). Text between « and » stays
- * English and becomes a span of its own in voice forms (the marks are left
- * out); in text forms it is put in "".
+ * use day_number night_number office_number childline callback (numbers),
+ * team_hours office_hours (hours) and office_mail (text), what other prompts
+ * fill ("fills"), and {on_day} and {asked_time}, which each action brings.
+ * Text between « and » stays English and becomes a span of its own in voice
+ * forms (the marks are left out); in text forms it is put in "".
  *
  * A broken catalogue, a changed placeholder in any form, digits other than 999
  * and keys, or a text over its budget is a problem with place; words_read then
@@ -67,6 +69,11 @@ bool words_read(struct words_result *, struct arena *,
  * for, the wording's spans say what it really is in. */
 const struct wording *words_find(const struct words *, const struct prompt *,
     uint16_t language, enum form);
+
+/* The same for a day and a time of the day, made anew in the arena; NULL: it
+ * is full. `day` and `minutes` as in struct action. */
+const struct wording *words_when(const struct words *, struct arena *,
+    const struct action *);
 
 /* Fills `wording` of every action of the turn. */
 void words_fill(struct turn *);

@@ -383,7 +383,7 @@ everything_may_be_said(void **state)
 	assert_int_equal(settings->accounts[0].reply, REPLY_API);
 	assert_int_equal(settings->accounts[0].rate, 30);
 	assert_true(settings->pass_caller_number);
-	assert_int_equal(settings->value_count, 3);
+	assert_int_equal(settings->value_count, 4);	/* and {callback} */
 	assert_int_equal(settings->values[0].kind, VALUE_NUMBER);
 	assert_string_equal(settings->values[0].text, "+442083146660");
 	assert_int_equal(settings->values[1].kind, VALUE_TEXT);
