@@ -66,11 +66,6 @@ struct snapshot *cli_load(const struct cli *, int *exit_code);
 struct snapshot *cli_load_checked(const struct cli *, bool without_secrets,
     struct problems *);
 
-/* "Sat 2026-11-21 23:10", "2026-11-21 23:10": local time. */
-bool cli_time(const char *, const struct zone *, int64_t *utc_ms,
-    struct problem *);
-void cli_write_time(const struct zone *, int64_t utc_ms, struct text *);
-
 /* A registry's language by tag, English name or its own; NULL: told. */
 const struct language *cli_language(const struct languages *, const char *,
     struct problem *);

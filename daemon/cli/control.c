@@ -50,7 +50,8 @@ find_socket(const struct cli *cli, char *into, size_t room)
 }
 
 static int
-tell_answer(const struct cli *cli, struct bytes answer)
+tell_answer(const struct cli *cli, struct bytes answer,
+    bool (*print)(struct bytes json, FILE *))
 {
 	struct bytes body;
 	unsigned status;
@@ -63,7 +64,7 @@ tell_answer(const struct cli *cli, struct bytes answer)
 		    "only root and the user that it runs as");
 	if (cli->json && body.length > 0)
 		(void)fwrite(body.at, 1, body.length, stdout);
-	else if (!print_json(body, stdout) && status < 400)
+	else if (!print(body, stdout) && status < 400)
 		return cli_fail(cli, CLI_UNAVAILABLE, "the helpline's answer "
 		    "cannot be read");
 	if (status < 300)
@@ -78,7 +79,8 @@ tell_answer(const struct cli *cli, struct bytes answer)
 }
 
 static int
-converse(const struct cli *cli, const char *path, struct bytes request)
+converse(const struct cli *cli, const char *path, struct bytes request,
+    bool (*print)(struct bytes json, FILE *))
 {
 	char *answer = malloc(ANSWER_MOST);
 	struct problem why = { "" };
@@ -89,7 +91,8 @@ converse(const struct cli *cli, const char *path, struct bytes request)
 		return cli_fail(cli, CLI_IO, "no memory is left");
 	switch (local_ask(path, request, answer, ANSWER_MOST, &length, &why)) {
 	case LOCAL_ANSWERED:
-		code = tell_answer(cli, (struct bytes){ answer, length });
+		code = tell_answer(cli, (struct bytes){ answer, length },
+		    print);
 		break;
 	case LOCAL_ABSENT:
 		code = cli_fail(cli, CLI_UNAVAILABLE, "no helpline answers at "
@@ -109,6 +112,13 @@ int
 control_ask(const struct cli *cli, const char *method, const char *target,
     struct bytes body)
 {
+	return control_ask_as(cli, method, target, body, print_json);
+}
+
+int
+control_ask_as(const struct cli *cli, const char *method, const char *target,
+    struct bytes body, bool (*print)(struct bytes json, FILE *))
+{
 	char path[PATH_MOST];
 	char memory[1024];
 	struct text request;
@@ -127,5 +137,5 @@ control_ask(const struct cli *cli, const char *method, const char *target,
 	text_add(&request, body);
 	if (request.full)
 		return cli_fail(cli, CLI_USAGE, "it is too long");
-	return converse(cli, path, text_bytes(&request));
+	return converse(cli, path, text_bytes(&request), print);
 }

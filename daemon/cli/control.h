@@ -12,4 +12,8 @@ extern const struct cli_option control_options[];
 int control_ask(const struct cli *, const char *method, const char *target,
     struct bytes body);
 
+/* The same, printed by `print` (false: it is no answer that it knows). */
+int control_ask_as(const struct cli *, const char *method, const char *target,
+    struct bytes body, bool (*print)(struct bytes json, FILE *));
+
 #endif

@@ -66,13 +66,13 @@ write_account(const struct cli *cli, const struct snapshot *snapshot,
 	const struct hours *hours = flow_hours(snapshot->flow);
 	int64_t now_ms = world_now_ms(&world_real);
 	int64_t change_ms = hours == NULL ? INT64_MAX :
-	    hours_change_ms(hours, now_ms);
+	    hours_change_ms(hours, NULL, now_ms);
 	bool open;
 	int code;
 
 	if (change_ms == INT64_MAX)
 		return write_one(cli, snapshot, account, "always", now_ms);
-	open = hours_open(hours, now_ms);
+	open = hours_open(hours, NULL, now_ms);
 	code = write_one(cli, snapshot, account, "day",
 	    open ? now_ms : change_ms);
 	if (code != CLI_GOOD)

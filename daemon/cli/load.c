@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What several commands need: the configuration, a time, a language. */
+/* What several commands need: the configuration, a language, a line. */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -57,70 +57,6 @@ cli_load(const struct cli *cli, int *exit_code)
 	}
 	problems_clear(&problems);
 	return snapshot;
-}
-
-static const char *const weekdays[] = { "Mon", "Tue", "Wed", "Thu", "Fri",
-	"Sat", "Sun", NULL };
-
-static bool
-bad_time(const char *text, struct problem *why)
-{
-	return problem_set(why, "\"%s\" is no time; write it as "
-	    "\"Sat 2026-11-21 23:10\"", text);
-}
-
-/* "23:10" */
-static bool
-read_clock(const char *text, int *hour, int *minute)
-{
-	for (unsigned i = 0; i < 5; i++) {
-		if (i == 2 ? text[i] != ':' : text[i] < '0' || text[i] > '9')
-			return false;
-	}
-	*hour = (text[0] - '0') * 10 + text[1] - '0';
-	*minute = (text[3] - '0') * 10 + text[4] - '0';
-	return text[5] == '\0' && *hour < 24 && *minute < 60;
-}
-
-bool
-cli_time(const char *text, const struct zone *zone, int64_t *utc_ms,
-    struct problem *why)
-{
-	const char *at = text;
-	const char *weekday = NULL;
-	char date[11] = "";
-	int year, month, day, hour, minute;
-	int64_t days;
-
-	for (unsigned i = 0; weekdays[i] != NULL; i++) {
-		if (strncmp(at, weekdays[i], 3) == 0 && at[3] == ' ')
-			weekday = weekdays[i];
-	}
-	if (weekday != NULL)
-		at += 4;
-	if (strlen(at) != 16 || at[10] != ' ')
-		return bad_time(text, why);
-	memcpy(date, at, 10);
-	if (!date_from_text(date, &year, &month, &day) ||
-	    !read_clock(at + 11, &hour, &minute))
-		return bad_time(text, why);
-	days = date_days(year, month, day);
-	if (weekday != NULL && weekday != weekdays[((days + 3) % 7 + 7) % 7])
-		return problem_set(why, "%s is a %s, not a %s", date,
-		    weekdays[((days + 3) % 7 + 7) % 7], weekday);
-	*utc_ms = zone_utc_ms(zone, year, month, day, hour, minute);
-	return true;
-}
-
-void
-cli_write_time(const struct zone *zone, int64_t utc_ms, struct text *into)
-{
-	struct local_time local;
-
-	zone_local(zone, utc_ms, &local);
-	text_add_format(into, "%s %04d-%02d-%02d %02d:%02d",
-	    weekdays[local.weekday], local.year, local.month, local.day,
-	    local.hour, local.minute);
 }
 
 const struct language *

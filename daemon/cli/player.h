@@ -59,6 +59,7 @@ struct player {
 	struct arena arena;
 	int64_t now_ms;
 	bool store_down;
+	struct overrides overrides;	/* of hours */
 	struct moment *moments;
 	unsigned count, room;
 	struct player_person persons[PLAYER_PERSONS];

@@ -193,6 +193,7 @@ new_turn(struct player *player, const struct input *input)
 		.line = &player->line,
 		.input = own == NULL ? input : own,
 		.now_ms = player->now_ms,
+		.overrides = &player->overrides,
 	};
 
 	if (own != NULL)

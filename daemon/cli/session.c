@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "base/when.h"
 #include "base/world.h"
 
 #define FROM "+447700900123"		/* one that Ofcom keeps for drama */
@@ -21,7 +22,7 @@ read_options(struct cli_session *session, const struct line **line,
 	*at_ms = world_now_ms(&world_real);
 	*line = cli_line(&snapshot->settings, cli_value(cli, "--account"),
 	    &why);
-	if (*line == NULL || (at != NULL && !cli_time(at,
+	if (*line == NULL || (at != NULL && !when_read(at,
 	    snapshot->settings.zone, at_ms, &why)))
 		return cli_fail(cli, CLI_USAGE, "%s", why.text);
 	if (tag != NULL && (*language = cli_language(&snapshot->languages,
@@ -58,7 +59,7 @@ session_begin(struct cli_session *session, const struct cli *cli)
 		player_speak(&session->player, language->index);
 	text_init(&session->when, session->when_memory,
 	    sizeof(session->when_memory));
-	cli_write_time(session->snapshot->settings.zone, at_ms,
+	when_write(session->snapshot->settings.zone, at_ms,
 	    &session->when);
 	session->tty = isatty(STDIN_FILENO) != 0;
 	return CLI_GOOD;

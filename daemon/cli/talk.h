@@ -31,6 +31,9 @@ char *talk_squeeze(struct arena *, const char *text);
 /* One line, already without its comment and spaces around. */
 bool talk_word(struct talk *, const char *line, struct problem *);
 
+/* The word `override`: what an operator says of hours. */
+bool talk_override(struct talk *, const char *rest, struct problem *);
+
 /* What a `<` finds: true, and the talk looks on from behind it. */
 bool talk_find(struct talk *, const char *part);
 

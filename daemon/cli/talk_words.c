@@ -2,6 +2,7 @@
 /* The words of a talk: a row each. */
 #include <stdlib.h>
 
+#include "base/when.h"
 #include "cli/command.h"
 #include "cli/talk.h"
 
@@ -32,7 +33,7 @@ calling(const struct talk *talk)
 static bool
 say_at(struct talk *talk, const char *rest, struct problem *why)
 {
-	return cli_time(rest, talk->snapshot->settings.zone,
+	return when_read(rest, talk->snapshot->settings.zone,
 	    &talk->player.now_ms, why);
 }
 
@@ -379,6 +380,7 @@ static const struct word words[] = {
 	{ "wait", true, say_wait },
 	{ "within", true, say_within },
 	{ "in", true, say_in },
+	{ "override", true, talk_override },
 	{ "store down", false, say_store_down },
 	{ "store up", false, say_store_up },
 };

@@ -40,6 +40,10 @@ uint16_t flow_find_step(const struct flow *, const char *name);
 const char *flow_step_name(const struct flow *, uint16_t step);
 uint16_t flow_step_count(const struct flow *);
 
+/* Somebody of turn->session.language asks for a person: what is said to them,
+ * and which numbers ring. */
+void flow_ask_person(struct turn *);
+
 /* The document for when nothing else works: rings the flow's default route in
  * English, by the hour. */
 void flow_failsafe(struct turn *);

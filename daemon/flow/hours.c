@@ -40,8 +40,8 @@ day_of(const struct hours *hours, int64_t days, int weekday)
 	return &hours->week[weekday];
 }
 
-bool
-hours_open(const struct hours *hours, int64_t now_ms)
+static bool
+table_open(const struct hours *hours, int64_t now_ms)
 {
 	struct local_time now;
 	const struct hours_day *day;
@@ -73,7 +73,7 @@ change_by_minutes(const struct hours *hours, int64_t from_ms, int64_t to_ms,
     bool open)
 {
 	for (int64_t at = from_ms; at < to_ms; at += 60000)
-		if (hours_open(hours, at) != open)
+		if (table_open(hours, at) != open)
 			return at;
 	return INT64_MAX;
 }
@@ -92,24 +92,24 @@ change_in_day(const struct hours *hours, int64_t days, int64_t now_ms,
 	if (end - begin != DAY_MINUTES * 60000LL)
 		return change_by_minutes(hours,
 		    begin > now_ms ? begin : next_minute, end, open);
-	if (begin > now_ms && hours_open(hours, begin) != open)
+	if (begin > now_ms && table_open(hours, begin) != open)
 		return begin;
 	for (unsigned i = 0; i < day->count; i++) {
 		int64_t from = moment(hours, days, day->ranges[i].from);
 		int64_t to = moment(hours, days, day->ranges[i].to);
 
-		if (from > now_ms && hours_open(hours, from) != open)
+		if (from > now_ms && table_open(hours, from) != open)
 			return from;
-		if (to > now_ms && hours_open(hours, to) != open)
+		if (to > now_ms && table_open(hours, to) != open)
 			return to;
 	}
 	return INT64_MAX;
 }
 
-int64_t
-hours_change_ms(const struct hours *hours, int64_t now_ms)
+static int64_t
+table_change(const struct hours *hours, int64_t now_ms)
 {
-	bool open = hours_open(hours, now_ms);
+	bool open = table_open(hours, now_ms);
 	struct local_time now;
 	int64_t today;
 
@@ -122,6 +122,30 @@ hours_change_ms(const struct hours *hours, int64_t now_ms)
 			return change;
 	}
 	return INT64_MAX;
+}
+
+bool
+hours_open(const struct hours *hours, const struct overrides *overrides,
+    int64_t now_ms)
+{
+	const struct override *override = override_find(overrides,
+	    hours->name, now_ms);
+
+	return override == NULL ? table_open(hours, now_ms) : override->open;
+}
+
+int64_t
+hours_change_ms(const struct hours *hours, const struct overrides *overrides,
+    int64_t now_ms)
+{
+	const struct override *override = override_find(overrides,
+	    hours->name, now_ms);
+
+	if (override == NULL)
+		return table_change(hours, now_ms);
+	if (table_open(hours, override->until_ms) != override->open)
+		return override->until_ms;
+	return table_change(hours, override->until_ms);
 }
 
 const struct hours *

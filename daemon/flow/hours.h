@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Opening hours: a weekly table, bank holidays, dated exceptions. */
+/* Opening hours: a weekly table, bank holidays, dated exceptions; and what an
+ * operator says that is none of these: "closed now", "open now". */
 #ifndef FLOW_HOURS_H
 #define FLOW_HOURS_H
 
@@ -11,6 +12,8 @@ struct hours_range {
 };
 
 #define HOURS_RANGES 4			/* a day may have */
+#define OVERRIDES_MOST 8
+#define OVERRIDE_NAME 48
 
 struct hours_day {
 	struct hours_range ranges[HOURS_RANGES];
@@ -55,10 +58,39 @@ const struct hours *hours_find(const struct hours_set *, const char *name);
 bool holidays_read(struct holidays *, const struct node *, struct arena *,
     struct problems *);
 
-bool hours_open(const struct hours *, int64_t now_ms);
+/* "Closed now" or "open now": wins over the table, and ends by itself. */
+struct override {
+	char hours[OVERRIDE_NAME];	/* whose; terminated */
+	bool open;
+	int64_t since_ms;		/* said then; UTC, as is the end */
+	int64_t until_ms;
+};
+
+struct overrides {
+	struct override at[OVERRIDES_MOST];
+	unsigned count;
+};
+
+/* The one that counts for these hours now, or NULL. NULL is taken. */
+const struct override *override_find(const struct overrides *,
+    const char *hours, int64_t now_ms);
+
+/* Takes the place of what was said of the same hours. False: there is no room,
+ * or their name is too long. */
+bool override_put(struct overrides *, const char *hours, bool open,
+    int64_t now_ms, int64_t until_ms);
+/* False: nothing was said of them. */
+bool override_drop(struct overrides *, const char *hours);
+/* Takes out the first one that has ended, into *ended; false: none has. */
+bool override_end(struct overrides *, int64_t now_ms, struct override *ended);
+
+/* Overrides may be NULL: the table alone. */
+bool hours_open(const struct hours *, const struct overrides *,
+    int64_t now_ms);
 
 /* The next moment after now_ms at which hours_open() changes; INT64_MAX if it
  * does not within 400 days. */
-int64_t hours_change_ms(const struct hours *, int64_t now_ms);
+int64_t hours_change_ms(const struct hours *, const struct overrides *,
+    int64_t now_ms);
 
 #endif

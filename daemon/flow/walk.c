@@ -36,7 +36,8 @@ bool
 walk_open(const struct walk *walk, const struct hours *hours)
 {
 	return walk->guess == NULL ?
-	    hours_open(hours, walk->turn->now_ms) :
+	    hours_open(hours, walk->turn->overrides,
+	    walk->turn->now_ms) :
 	    guess_open(walk->guess, hours);
 }
 
@@ -353,6 +354,18 @@ void
 flow_step(struct turn *turn)
 {
 	flow_suppose(turn, NULL);
+}
+
+void
+flow_ask_person(struct turn *turn)
+{
+	struct walk walk = { .turn = turn, .flow = turn->flow };
+	uint16_t language = turn->session.language;
+
+	session_begin(turn);
+	turn->session.language = language;
+	walk_go(&walk, turn->flow->person);
+	walk_on(&walk);
 }
 
 void

@@ -24,6 +24,12 @@ struct fixed {
 	char *work;
 };
 
+/* Which number rings depends on these. */
+struct when {
+	int64_t now_ms;
+	const struct overrides *overrides;
+};
+
 struct fixed *
 fixed_new(void)
 {
@@ -52,7 +58,7 @@ fixed_free(struct fixed *fixed)
 
 static bool
 write_document(struct fixed *fixed, struct snapshot *snapshot,
-    const struct account *account, int64_t now_ms, struct text *text)
+    const struct account *account, const struct when *when, struct text *text)
 {
 	const struct provider *provider = provider_of(account);
 	struct input input = { .kind = INPUT_CALL };
@@ -66,7 +72,8 @@ write_document(struct fixed *fixed, struct snapshot *snapshot,
 		.account = account,
 		.line = settings_line(&snapshot->settings, account, ""),
 		.input = &input,
-		.now_ms = now_ms,
+		.now_ms = when->now_ms,
+		.overrides = when->overrides,
 		.fresh = true,
 	};
 	struct links links = { .voice = NULL };
@@ -84,7 +91,7 @@ write_document(struct fixed *fixed, struct snapshot *snapshot,
 
 static void
 refresh_one(struct fixed *fixed, struct snapshot *snapshot,
-    const struct account *account, int64_t now_ms)
+    const struct account *account, const struct when *when)
 {
 	struct fixed_one *one = &fixed->ones[account->index];
 	char *memory = one->memory[one->turn ^ 1];
@@ -92,7 +99,7 @@ refresh_one(struct fixed *fixed, struct snapshot *snapshot,
 	struct text text, http;
 
 	text_init(&text, document, sizeof(document));
-	if (!write_document(fixed, snapshot, account, now_ms, &text))
+	if (!write_document(fixed, snapshot, account, when, &text))
 		return;
 	text_init(&http, memory, ROOM);
 	text_add_format(&http, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\n"
@@ -106,12 +113,14 @@ refresh_one(struct fixed *fixed, struct snapshot *snapshot,
 }
 
 void
-fixed_refresh(struct fixed *fixed, struct snapshot *snapshot, int64_t now_ms)
+fixed_refresh(struct fixed *fixed, struct snapshot *snapshot,
+    const struct overrides *overrides, int64_t now_ms)
 {
+	const struct when when = { now_ms, overrides };
 	const struct settings *settings = &snapshot->settings;
 
 	for (unsigned i = 0; i < settings->account_count; i++)
-		refresh_one(fixed, snapshot, &settings->accounts[i], now_ms);
+		refresh_one(fixed, snapshot, &settings->accounts[i], &when);
 }
 
 struct bytes

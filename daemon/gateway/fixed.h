@@ -16,7 +16,8 @@ struct fixed *fixed_new(void);
 void fixed_free(struct fixed *);
 
 /* Renders all documents anew; those that fail keep their last form. */
-void fixed_refresh(struct fixed *, struct snapshot *, int64_t now_ms);
+void fixed_refresh(struct fixed *, struct snapshot *,
+    const struct overrides *, int64_t now_ms);
 
 /* The document of an account by its place; English words alone if there is
  * none. `http` has status line and headers before it. Valid until the next

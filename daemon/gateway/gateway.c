@@ -23,6 +23,7 @@ gateway_begin(struct gateway *gateway, struct visit *visit,
 	turn->languages = &snapshot->languages;
 	turn->input = input;
 	turn->now_ms = world_now_ms(gateway->parts.world);
+	turn->overrides = overrides_copy(gateway, visit->arena);
 	turn->has_person = input->from[0] != '\0';
 	if (turn->has_person)
 		keys_person(gateway->keys, input->from, &turn->person);
@@ -219,7 +220,7 @@ gateway_reload(struct gateway *gateway, struct snapshot *snapshot)
 		former_note(&gateway->former, was,
 		    world_steady_ms(gateway->parts.world));
 	gateway->snapshot = snapshot;
-	fixed_refresh(gateway->fixed, snapshot,
+	fixed_refresh(gateway->fixed, snapshot, &gateway->overrides,
 	    world_now_ms(gateway->parts.world));
 	documents_forget(gateway->documents);
 	snapshot_drop(old);

@@ -87,6 +87,15 @@ const struct bytes *gateway_without_memory(struct gateway *,
 /* The same without HTTP's head; empty: no such account. */
 struct bytes gateway_fixed(struct gateway *, struct bytes account);
 
+/* "Closed now", "open now" (or, with `clear`, the table again): done(arg, NULL)
+ * when it is on the disk and counts, else with what was wrong. False: it cannot
+ * be, and `why` says so; done is not called. */
+bool gateway_override(struct gateway *, const struct override *, bool clear,
+    struct problem *why, void (*done)(void *arg, const char *why), void *arg);
+/* What counts now. `broken`: the file could not be read at the start. */
+const struct overrides *gateway_overrides(const struct gateway *,
+    bool *broken);
+
 /* For health, status and metrics. */
 struct gateway_health {
 	bool store_good;

@@ -29,6 +29,10 @@ struct gateway {
 	struct outbox *outbox;
 	struct index *opted_out;
 	bool stops_stale;		/* it is to be read again */
+	struct overrides overrides;	/* of hours: the loop's */
+	char *override_path;
+	bool override_broken;		/* the file was; the table holds */
+	bool overriding;		/* one is being written */
 	struct fixed *fixed;
 	struct documents *documents;
 	struct timer *minute;
@@ -68,6 +72,13 @@ void report_take(struct gateway *, struct visit *);
 struct errand {
 	void (*settled)(struct errand *, bool kept);	/* on the loop */
 };
+
+/* What was said of hours: read at the start; what has ended goes; a copy for a
+ * turn (NULL: there is none). */
+void overrides_open(struct gateway *);
+void overrides_end(struct gateway *);
+const struct overrides *overrides_copy(const struct gateway *,
+    struct arena *);
 
 /* A call's promise: submitted to the store; the call goes on when it is kept
  * or, after limits.promise, without it. */

@@ -104,7 +104,8 @@ on_minute(void *arg)
 	watch_clock(gateway);
 	if (gateway->stops_stale)
 		read_stops(gateway);
-	fixed_refresh(gateway->fixed, gateway->snapshot,
+	overrides_end(gateway);
+	fixed_refresh(gateway->fixed, gateway->snapshot, &gateway->overrides,
 	    world_now_ms(gateway->parts.world));
 	timer_set(gateway->minute, MINUTE_MS);
 }
@@ -199,15 +200,18 @@ open_all(struct gateway *gateway, struct problem *why)
 {
 	gateway->store_keys = keys_copy(gateway->keys);
 	gateway->store_path = strdup(gateway->snapshot->settings.store);
+	gateway->override_path = strdup(gateway->snapshot->settings.override);
 	gateway->opted_out = index_new();
 	gateway->fixed = fixed_new();
 	gateway->documents = documents_new();
-	if (gateway->store_keys == NULL || gateway->opted_out == NULL ||
+	if (gateway->store_keys == NULL || gateway->override_path == NULL ||
+	    gateway->opted_out == NULL ||
 	    gateway->fixed == NULL || gateway->documents == NULL)
 		return problem_set(why, "out of memory");
 	gateway->settler.world = gateway->parts.world;
 	gateway->settler.keys = gateway->store_keys;
-	fixed_refresh(gateway->fixed, gateway->snapshot,
+	overrides_open(gateway);
+	fixed_refresh(gateway->fixed, gateway->snapshot, &gateway->overrides,
 	    world_now_ms(gateway->parts.world));
 	if (!open_keeper(gateway, why))
 		return false;
@@ -269,5 +273,6 @@ gateway_free(struct gateway *gateway)
 	keys_free(gateway->keys);
 	snapshot_drop(gateway->snapshot);
 	free(gateway->store_path);
+	free(gateway->override_path);
 	free(gateway);
 }

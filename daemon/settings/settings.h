@@ -25,6 +25,7 @@ struct settings {
 	bool behind_proxy;
 	const char *control;		/* path of the control socket */
 	const char *store;		/* path of the database */
+	const char *override;		/* path: what was said of hours */
 	const char *secrets;		/* folder of the keys */
 	const char *good;		/* folder of the last good set */
 	const char *flow;		/* path of flow.json */

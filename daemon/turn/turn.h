@@ -14,6 +14,7 @@
 struct flow;
 struct words;
 struct snapshot;
+struct overrides;
 
 /* What a two-phase step (a text during a call) has come to. */
 enum phase {
@@ -33,6 +34,7 @@ struct turn {
 	const struct line *line;
 	const struct input *input;
 	int64_t now_ms;
+	const struct overrides *overrides;	/* of hours; NULL: none */
 	unsigned luck;
 	struct person person;
 	bool has_person;		/* false: withheld */

@@ -1,32 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What `helpline` asks of a running helpline, over the control socket. */
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "base/form.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "settings/rings.h"
 #include "web/web.h"
 
 #define JSON_ROOM 24576
-
-/* Whoever may read our files may ask; nobody else. */
-static bool
-may_ask(struct exchange *exchange)
-{
-	if (exchange->peer_uid == 0 || exchange->peer_uid == geteuid())
-		return true;
-	web_answer(exchange, 403, NULL, BYTES(""));
-	return false;
-}
-
-static void
-answer_json(struct exchange *exchange, unsigned status, struct text *text)
-{
-	text_add_char(text, '\n');
-	web_answer(exchange, text->full ? 500 : status, "application/json",
-	    text_bytes(text));
-}
 
 static void
 write_events(struct json_writer *json)
@@ -51,6 +32,18 @@ write_off(struct json_writer *json, const struct snapshot *snapshot)
 	writer_close(json, ']');
 }
 
+static void
+write_hours(struct json_writer *json, const struct web *web)
+{
+	bool broken;
+	const struct overrides *overrides =
+	    gateway_overrides(web->gateway, &broken);
+
+	rings_write_overrides(&gateway_snapshot(web->gateway)->settings,
+	    overrides, world_now_ms(web->world), json);
+	writer_flag(json, "override_file_good", !broken);
+}
+
 void
 control_status(struct web *web, struct exchange *exchange)
 {
@@ -58,7 +51,7 @@ control_status(struct web *web, struct exchange *exchange)
 	struct json_writer json;
 	struct text text;
 
-	if (!may_ask(exchange))
+	if (!web_may_ask(exchange))
 		return;
 	gateway_health(web->gateway, &health);
 	text_init_arena(&text, exchange->arena, JSON_ROOM);
@@ -79,9 +72,10 @@ control_status(struct web *web, struct exchange *exchange)
 	writer_text(&json, "reload_problems",
 	    bytes_from_text(reload_text(web->reload)));
 	write_off(&json, gateway_snapshot(web->gateway));
+	write_hours(&json, web);
 	write_events(&json);
 	writer_close(&json, '}');
-	answer_json(exchange, 200, &text);
+	web_answer_json(exchange, 200, &text);
 }
 
 static void
@@ -126,7 +120,7 @@ on_rows(void *arg, const struct row *rows, unsigned count, const char *why)
 		write_row(&json, &rows[i]);
 	writer_close(&json, ']');
 	writer_close(&json, '}');
-	answer_json(exchange, why == NULL ? 200 : 503, &text);
+	web_answer_json(exchange, why == NULL ? 200 : 503, &text);
 }
 
 #define ROWS_SHOWN 80			/* as many as fit the answer */
@@ -134,7 +128,7 @@ on_rows(void *arg, const struct row *rows, unsigned count, const char *why)
 void
 control_outbox(struct web *web, struct exchange *exchange)
 {
-	if (!may_ask(exchange))
+	if (!web_may_ask(exchange))
 		return;
 	if (!gateway_list_outbox(web->gateway, ROWS_SHOWN, on_rows, exchange))
 		web_answer(exchange, 503, NULL, BYTES(""));
@@ -153,13 +147,13 @@ on_reloaded(void *arg, bool good, const char *problems)
 	writer_flag(&json, "good", good);
 	writer_text(&json, "problems", bytes_from_text(problems));
 	writer_close(&json, '}');
-	answer_json(exchange, good ? 200 : 422, &text);
+	web_answer_json(exchange, good ? 200 : 422, &text);
 }
 
 void
 control_reload(struct web *web, struct exchange *exchange)
 {
-	if (!may_ask(exchange))
+	if (!web_may_ask(exchange))
 		return;
 	if (!reload_begin(web->reload, on_reloaded, exchange))
 		web_answer(exchange, 503, NULL, BYTES(""));
@@ -179,7 +173,7 @@ control_forget(struct web *web, struct exchange *exchange)
 	char number[PHONE_SIZE];
 	struct fields form;
 
-	if (!may_ask(exchange))
+	if (!web_may_ask(exchange))
 		return;
 	if (!form_read(&form, exchange->request.body, exchange->arena) ||
 	    !phone_from_person(form_find(&form, "number"), number)) {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of doors, and what the server asks of it. */
+#include <unistd.h>
+
 #include "web/web.h"
 
 #define WEBHOOK_BODY_MOST 32768		/* a text of 1,600 letters, escaped,
@@ -10,6 +12,8 @@ const struct door_row web_doors[] = {
 	{ METHOD_GET, "/readyz", NULL, 0, health_ready },
 	{ METHOD_GET, "/metrics", NULL, 0, health_metrics },
 	{ METHOD_GET, "/status", DOOR_CONTROL, 0, control_status },
+	{ METHOD_GET, "/now", DOOR_CONTROL, 0, now_tell },
+	{ METHOD_POST, "/hours", DOOR_CONTROL, 1024, now_say },
 	{ METHOD_GET, "/outbox", DOOR_CONTROL, 0, control_outbox },
 	{ METHOD_POST, "/reload", DOOR_CONTROL, 0, control_reload },
 	{ METHOD_POST, "/forget", DOOR_CONTROL, 1024, control_forget },
@@ -38,6 +42,23 @@ web_answer(struct exchange *exchange, unsigned status, const char *type,
 	};
 
 	exchange_answer(exchange, &response);
+}
+
+void
+web_answer_json(struct exchange *exchange, unsigned status, struct text *text)
+{
+	text_add_char(text, '\n');
+	web_answer(exchange, text->full ? 500 : status, "application/json",
+	    text_bytes(text));
+}
+
+bool
+web_may_ask(struct exchange *exchange)
+{
+	if (exchange->peer_uid == 0 || exchange->peer_uid == geteuid())
+		return true;
+	web_answer(exchange, 403, NULL, BYTES(""));
+	return false;
 }
 
 /* Before the body is read: what may it weigh? */

@@ -53,10 +53,17 @@ void health_metrics(struct web *, struct exchange *);
 void control_status(struct web *, struct exchange *);
 void control_outbox(struct web *, struct exchange *);
 void control_reload(struct web *, struct exchange *);
+void now_tell(struct web *, struct exchange *);
+void now_say(struct web *, struct exchange *);
 void control_forget(struct web *, struct exchange *);
+
+/* Whoever may read our files may ask; else it is answered: false. */
+bool web_may_ask(struct exchange *);
 
 /* A short answer. */
 void web_answer(struct exchange *, unsigned status, const char *type,
     struct bytes body);
+/* JSON, a newline after it; 500 where it did not fit. */
+void web_answer_json(struct exchange *, unsigned status, struct text *);
 
 #endif

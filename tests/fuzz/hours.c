@@ -24,17 +24,17 @@ check(const struct hours *hours, uint64_t seed)
 	    fuzz_roll(&seed, 60000);
 
 	for (unsigned i = 0; i < 6; i++) {
-		bool open = hours_open(hours, now);
-		int64_t change = hours_change_ms(hours, now);
+		bool open = hours_open(hours, NULL, now);
+		int64_t change = hours_change_ms(hours, NULL, now);
 
 		must(change > now, "the next change is to come");
 		if (change == INT64_MAX)
 			return;
-		must(hours_open(hours, change - 1) == open,
+		must(hours_open(hours, NULL, change - 1) == open,
 		    "until the change all is the same");
-		must(hours_open(hours, change) != open,
+		must(hours_open(hours, NULL, change) != open,
 		    "at the change it changes");
-		must(hours_open(hours, now + (change - now) / 2) == open,
+		must(hours_open(hours, NULL, now + (change - now) / 2) == open,
 		    "and not before");
 		now = change;
 	}

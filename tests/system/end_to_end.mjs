@@ -235,6 +235,36 @@ const tests = {
     await daemon.start();
   },
 
+  "what was said of hours rings at once, survives kill -9, and is in the status": async () => {
+    const say = (form) => daemon.control("POST", "/hours", form);
+    const rung = async () => {
+      const call = daemon.call();
+      await call.begin();
+      await call.press("1");
+      return (await call.press("1")).rings;
+    };
+    for (const [state, number] of [["open", day], ["closed", night]]) {
+      const until = new Date(Date.now() + 86400000).toISOString().slice(0, 16).replace("T", "%20");
+      const said = await say(`hours=team&state=${state}&until=${until}`);
+      assert.equal(said.overrides[0].state, state);
+      assert.equal(said.rings[0].for, "everybody");
+      assert.deepEqual(await rung(), [number]);
+      await daemon.stop("SIGKILL");
+      await daemon.start();
+      assert.deepEqual(await rung(), [number]);
+      assert.equal((await daemon.control("GET", "/status")).overrides[0].state, state);
+    }
+    assert.match((await say("hours=teem&state=open&until=23:59")).error, /did you mean "team"/);
+    assert.deepEqual((await say("hours=team&state=clear")).overrides, []);
+    assert.deepEqual(await rung(), [openNow() ? day : night]);
+    await daemon.stop();
+    fs.writeFileSync(path.join(daemon.folder, "var/override.json"), "{");
+    await daemon.start();
+    assert.match(daemon.log, /ALARM OVERRIDE_BROKEN/);
+    assert.deepEqual(await rung(), [openNow() ? day : night]);
+    fs.rmSync(path.join(daemon.folder, "var/override.json"));
+  },
+
   "no number and no word of a resident is in a log, a metric or the database": async () => {
     const from = "+447700900987";
     const words = "zebra umbrella quokka";

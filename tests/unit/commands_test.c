@@ -7,11 +7,13 @@
 #include <cmocka.h>
 
 #include "base/sign.h"
+#include "base/when.h"
 #include "cli/alone.h"
 #include "cli/command.h"
 #include "cli/review.h"
 #include "cli_fixture.h"
 #include "http/local.h"
+#include "settings/rings.h"
 
 #define NOON_WEEKDAY 1795435200000LL	/* Mon 2026-11-23 12:00 UTC */
 #define SUNDAY 1795348800000LL		/* Sun 2026-11-22 12:00 UTC */
@@ -61,7 +63,7 @@ test_times(void **state)
 		struct problem why = { "" };
 		int64_t utc_ms = 0;
 
-		assert_int_equal(cli_time(times[i].text,
+		assert_int_equal(when_read(times[i].text,
 		    snapshot->settings.zone, &utc_ms, &why),
 		    times[i].utc_ms != 0);
 		assert_int_equal(utc_ms, times[i].utc_ms);
@@ -98,6 +100,56 @@ test_a_document_alone(void **state)
 		assert_null(strstr(text.at, "action="));
 		assert_null(strstr(text.at, "<Gather"));
 		assert_null(strstr(text.at, "<Redirect"));
+	}
+}
+
+struct rings_row {
+	int64_t at_ms;
+	const char *said;		/* of the team; NULL: nothing */
+	const char *json;		/* a part of it */
+};
+
+static const struct rings_row rings_rows[] = {
+	{ NOON_WEEKDAY, NULL, "\"rings\":[{\"number\":\"020 8314 6660\","
+	    "\"for\":\"everybody\"}],\"changes\":\"Mon 2026-11-23 17:00\"" },
+	{ SUNDAY, NULL, "\"rings\":[{\"number\":\"020 8314 6000\",\"for\":"
+	    "\"everybody\"}],\"changes\":\"Mon 2026-11-23 09:00\"" },
+	{ SUNDAY, "Sun 18:00", "\"rings\":[{\"number\":\"020 8314 6660\","
+	    "\"for\":\"everybody\"}],\"changes\":\"Sun 2026-11-22 18:00\"" },
+	{ SUNDAY, "Sun 18:00", "\"overrides\":[{\"hours\":\"team\","
+	    "\"state\":\"open\",\"until\":\"Sun 2026-11-22 18:00\"" },
+};
+
+/* What `helpline now` is told. */
+static void
+test_which_number_rings(void **state)
+{
+	const struct settings *settings = &snapshot->settings;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rings_rows) / sizeof(rings_rows[0]);
+	    i++) {
+		const struct rings_row *row = &rings_rows[i];
+		struct overrides said = { .count = 0 };
+		static char memory[8192];
+		struct json_writer json;
+		struct problem why;
+		struct text text;
+		int64_t until_ms;
+
+		text_init(&text, memory, sizeof(memory));
+		json = (struct json_writer){ .into = &text };
+		if (row->said != NULL) {
+			assert_true(when_next(row->said, settings->zone,
+			    row->at_ms, &until_ms, &why));
+			assert_true(override_put(&said, "team", true,
+			    row->at_ms, until_ms));
+		}
+		assert_true(rings_write(snapshot, &settings->lines[0], &said,
+		    row->at_ms, &json));
+		assert_false(text.full);
+		if (strstr(memory, row->json) == NULL)
+			fail_msg("%s: %s", row->json, memory);
 	}
 }
 
@@ -213,6 +265,7 @@ main(void)
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_a_document_alone),
 		cmocka_unit_test(test_reviews_of_other_words_do_not_count),
+		cmocka_unit_test(test_which_number_rings),
 		cmocka_unit_test(test_answers_of_the_control_socket),
 	};
 

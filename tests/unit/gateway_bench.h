@@ -166,6 +166,7 @@ bench_config(const char *more)
 	static const char format[] = "{%s,"
 	    "\"public_url\": \"%s\","
 	    "\"store\": \"helpline.db\", \"good\": \"good\","
+	    "\"override\": \"override.json\","
 	    "\"secrets\": {\"keys\": \"secrets\"},"
 	    "\"accounts\": {%s}, \"lines\": {%s},"
 	    "\"hours\": {\"team\": {\"Mon-Fri\": \"9:00-17:00\"},"

@@ -107,7 +107,7 @@ it_is_open_or_closed(void **state)
 	const struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (hours_open(hours_find(&fixture->set, rows[i].hours),
+		if (hours_open(hours_find(&fixture->set, rows[i].hours), NULL,
 		    at(fixture, rows[i].date, rows[i].hour, rows[i].minute)) !=
 		    rows[i].open)
 			fail_msg("%s %s %d:%02d: %s", rows[i].hours,
@@ -143,15 +143,93 @@ the_next_change_is_known(void **state)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (hours_change_ms(hours_find(&fixture->set, rows[i].hours),
-		    at(fixture, rows[i].date, rows[i].hour, rows[i].minute)) !=
+		    NULL, at(fixture, rows[i].date, rows[i].hour,
+		    rows[i].minute)) !=
 		    at(fixture, rows[i].next, rows[i].next_hour,
 		    rows[i].next_minute))
 			fail_msg("%s after %s %d:%02d", rows[i].hours,
 			    rows[i].date, rows[i].hour, rows[i].minute);
-	assert_true(hours_change_ms(hours_find(&fixture->set, "always"),
+	assert_true(hours_change_ms(hours_find(&fixture->set, "always"), NULL,
 	    at(fixture, "2026-11-23", 1, 0)) == INT64_MAX);
-	assert_true(hours_change_ms(hours_find(&fixture->set, "never"),
+	assert_true(hours_change_ms(hours_find(&fixture->set, "never"), NULL,
 	    at(fixture, "2026-11-23", 1, 0)) == INT64_MAX);
+}
+
+struct said_row {
+	bool open;			/* said on 2026-11-23 (Mon) 10:00 */
+	const char *until;
+	int until_hour;
+	int hour;			/* on that Monday */
+	bool is_open;
+	const char *next;
+	int next_hour;
+	const char *why;
+};
+
+static const struct said_row said_rows[] = {
+	{ false, "2026-11-23", 14, 13, false, "2026-11-23", 14,
+	    "closed until it ends, then by the table" },
+	{ false, "2026-11-23", 14, 14, true, "2026-11-23", 17,
+	    "it ends at that minute" },
+	{ false, "2026-11-23", 22, 13, false, "2026-11-24", 9,
+	    "it ends while the table says closed" },
+	{ true, "2026-11-23", 20, 19, true, "2026-11-23", 20,
+	    "open after hours" },
+	{ true, "2026-11-24", 10, 19, true, "2026-11-24", 17,
+	    "open over the night into the next day's hours" },
+};
+
+static void
+an_override_wins_until_it_ends(void **state)
+{
+	const struct fixture *fixture = *state;
+	const struct hours *team = hours_find(&fixture->set, "team");
+
+	for (size_t i = 0; i < sizeof(said_rows) / sizeof(said_rows[0]); i++) {
+		const struct said_row *row = &said_rows[i];
+		struct overrides said = { .count = 0 };
+		int64_t now_ms = at(fixture, "2026-11-23", row->hour, 0);
+
+		assert_true(override_put(&said, "team", row->open,
+		    at(fixture, "2026-11-23", 10, 0),
+		    at(fixture, row->until, row->until_hour, 0)));
+		if (hours_open(team, &said, now_ms) != row->is_open ||
+		    hours_change_ms(team, &said, now_ms) !=
+		    at(fixture, row->next, row->next_hour, 0))
+			fail_msg("%s", row->why);
+		assert_int_equal(hours_open(hours_find(&fixture->set,
+		    "lunch"), &said, now_ms), hours_open(hours_find(
+		    &fixture->set, "lunch"), NULL, now_ms));
+	}
+}
+
+static void
+what_was_said_is_kept_once(void **state)
+{
+	struct overrides said = { .count = 0 };
+	struct override ended;
+	char name[OVERRIDE_NAME + 1];
+
+	(void)state;
+	for (unsigned i = 0; i < OVERRIDES_MOST; i++) {
+		(void)snprintf(name, sizeof(name), "h%u", i);
+		assert_true(override_put(&said, name, true, 0, 100 + i));
+		assert_true(override_put(&said, name, false, 0, 100 + i));
+	}
+	assert_int_equal(said.count, OVERRIDES_MOST);
+	assert_false(override_put(&said, "more", true, 99, 200));
+	assert_true(override_put(&said, "more", true, 100, 200));
+	assert_null(override_find(&said, "h0", 0));
+	assert_false(override_end(&said, 100, &ended));
+	assert_true(override_end(&said, 101, &ended));
+	assert_string_equal(ended.hours, "h1");
+	assert_false(override_drop(&said, "h1"));
+	assert_true(override_drop(&said, "h2"));
+	assert_int_equal(said.count, OVERRIDES_MOST - 2);
+	memset(name, 'a', OVERRIDE_NAME);
+	name[OVERRIDE_NAME] = '\0';
+	assert_false(override_put(&said, name, true, 0, 200));
+	assert_null(override_find(NULL, "h3", 0));
 }
 
 /* Whatever it says of a time, nothing changes before that. */
@@ -168,17 +246,17 @@ no_change_is_missed(void **state)
 		const struct hours *hours = hours_find(&fixture->set,
 		    names[i / 3]);
 		int64_t from = at(fixture, begins[i % 3], 0, 0);
-		int64_t change = hours_change_ms(hours, from);
-		bool open = hours_open(hours, from);
+		int64_t change = hours_change_ms(hours, NULL, from);
+		bool open = hours_open(hours, NULL, from);
 
 		for (int64_t now = from; now < from + 5 * 86400000LL;
 		    now += 60000) {
-			if (hours_open(hours, now) != open) {
+			if (hours_open(hours, NULL, now) != open) {
 				assert_int_equal(now, change);
 				open = !open;
 			}
 			if (now >= change)
-				change = hours_change_ms(hours, now);
+				change = hours_change_ms(hours, NULL, now);
 			assert_true(change > now);
 		}
 	}
@@ -308,6 +386,8 @@ main(void)
 		cmocka_unit_test(it_is_open_or_closed),
 		cmocka_unit_test(the_next_change_is_known),
 		cmocka_unit_test(no_change_is_missed),
+		cmocka_unit_test(an_override_wins_until_it_ends),
+		cmocka_unit_test(what_was_said_is_kept_once),
 		cmocka_unit_test(wrong_hours_are_refused_with_place),
 		cmocka_unit_test(wrong_holidays_are_refused_with_place),
 	};

@@ -92,8 +92,9 @@ the_team_is_there_on_working_days(void **state)
 
 	assert_non_null(team);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (hours_open(team, zone_utc_ms(settings->zone, rows[i].year,
-		    rows[i].month, rows[i].day, rows[i].hour, 0)) !=
+		if (hours_open(team, NULL, zone_utc_ms(settings->zone,
+		    rows[i].year, rows[i].month, rows[i].day,
+		    rows[i].hour, 0)) !=
 		    rows[i].open)
 			fail_msg("%d-%02d-%02d %d:00", rows[i].year,
 			    rows[i].month, rows[i].day, rows[i].hour);
