@@ -36,7 +36,7 @@ callback_is_time(const struct callbacks *callbacks, enum callback_when when,
 
 	if (when == CALLBACK_SOON)
 		return true;
-	if (!hours_open(callbacks->hours, at_ms))
+	if (!hours_open(callbacks->hours, NULL, at_ms))
 		return false;
 	zone_local(callbacks->hours->zone, at_ms, &at);
 	return (when == CALLBACK_MORNING) == (at.hour < NOON);
@@ -75,8 +75,9 @@ callback_from_ms(const struct callbacks *callbacks, enum callback_when when,
 	int64_t at_ms = now_ms;
 
 	for (unsigned i = 0; i < LOOKS_MOST; i++) {
-		if (!hours_open(callbacks->hours, at_ms))
-			at_ms = hours_change_ms(callbacks->hours, at_ms);
+		if (!hours_open(callbacks->hours, NULL, at_ms))
+			at_ms = hours_change_ms(callbacks->hours, NULL,
+			    at_ms);
 		if (at_ms == INT64_MAX ||
 		    local_days(callbacks, at_ms) > today + CALLBACK_DAYS)
 			return INT64_MAX;
