@@ -66,5 +66,6 @@ void writer_close(struct json_writer *, char bracket);
 void writer_text(struct json_writer *, const char *name, struct bytes);
 void writer_number(struct json_writer *, const char *name, int64_t);
 void writer_flag(struct json_writer *, const char *name, bool);
+void writer_null(struct json_writer *, const char *name);
 
 #endif

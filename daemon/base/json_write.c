@@ -80,3 +80,10 @@ writer_flag(struct json_writer *writer, const char *name, bool value)
 	write_head(writer, name);
 	text_add_text(writer->into, value ? "true" : "false");
 }
+
+void
+writer_null(struct json_writer *writer, const char *name)
+{
+	write_head(writer, name);
+	text_add_text(writer->into, "null");
+}

@@ -27,6 +27,7 @@ static const struct command *const commands[] = {
 	&command_pot,
 	&command_status,
 	&command_outbox,
+	&command_report,
 	&command_reload,
 	&command_forget,
 	NULL,

@@ -90,6 +90,7 @@ ring(struct walk *walk, const struct step *step)
 		action->seconds = (unsigned)(number->ring_ms / 1000);
 		action->whisper = number->whisper && !walk->alone;
 		action->caller_id = shown_number(walk);
+		action->route = own->route->name;
 	}
 	walk_wait(walk, step);
 }
@@ -170,6 +171,8 @@ take_dialed(struct walk *walk, const struct step *step)
 		return;
 	}
 	walk->turn->session.tries = 0;
+	if (!walk->turn->input->gone)
+		walk->turn->noted = "asked";
 	ask_after(walk, step);
 }
 
@@ -216,6 +219,7 @@ take_key(struct walk *walk, const struct step *step)
 	} else if (session->page != ASKING) {
 		ring(walk, step);	/* a key while it was announced */
 	} else if (walk_is_key(walk, '1') || walk_is_key(walk, '0')) {
+		walk->turn->noted = "no";
 		ring_next(walk, step);
 	} else if (walk_is_key(walk, '9') || walk_is_key(walk, '#')) {
 		ask_after(walk, step);
@@ -223,6 +227,7 @@ take_key(struct walk *walk, const struct step *step)
 		session->tries = 1;	/* out of place: once more */
 		ask_after(walk, step);
 	} else {
+		walk->turn->noted = "silent";
 		walk_go(walk, own->done);
 	}
 }

@@ -47,6 +47,7 @@ greet(struct walk *walk, const struct inbox *own)
 	const struct language *language = spoken(walk->turn);
 
 	(void)walk_text(walk, own->first);
+	walk->turn->noted = "first";
 	if (phone_kind(walk->turn->input->from) == PHONE_FOREIGN)
 		(void)walk_text(walk, own->foreign);
 	if (language != NULL && !language->offered)
@@ -93,6 +94,7 @@ take_number(struct walk *walk, const struct inbox *own, unsigned number)
 	}
 	walk->turn->session.unread = 1;
 	walk->turn->session.known = true;
+	walk->turn->noted = "number";
 	walk_go(walk, to);
 }
 
@@ -106,6 +108,7 @@ take_language(struct walk *walk, const struct inbox *own, uint16_t language)
 
 	turn->session.language = language;
 	turn->session.unread = 1;
+	turn->noted = "language";
 	if (changed)
 		(void)walk_text(walk, own->changed);
 	else
@@ -119,6 +122,7 @@ leave(struct walk *walk, const struct step *step, bool stop)
 	struct turn *turn = walk->turn;
 
 	(void)turn_add(turn, ACTION_FORGET);
+	turn->noted = stop ? "stop" : "exit";
 	turn->opted_out = stop;
 	turn->session = (struct session){
 		.step = step->index,
@@ -152,9 +156,11 @@ take_meaning(struct walk *walk, const struct step *step,
 
 	switch (reading->meaning) {
 	case MEANING_PRIVACY:
+		walk->turn->noted = "privacy";
 		(void)walk_text(walk, own->privacy);
 		break;
 	case MEANING_COMPLAINT:
+		walk->turn->noted = "complaint";
 		(void)walk_text(walk, own->complaint);
 		break;
 	case MEANING_LANGUAGE:
@@ -179,6 +185,7 @@ take_urgent(struct walk *walk, const struct inbox *own)
 	struct turn *turn = walk->turn;
 	struct action *text = walk_text(walk, own->urgent);
 
+	turn->noted = "urgent";
 	if (text != NULL)
 		text->urgent = true;
 	if (!turn->session.known &&

@@ -104,6 +104,7 @@ number_take(struct walk *walk, const struct step *step)
 
 	if (keys.length > 0 && memchr(keys.at, '*', keys.length) != NULL) {
 		(void)turn_add(walk->turn, ACTION_HANGUP);
+		walk->turn->noted = "left";
 		walk_wait(walk, step);
 		return;
 	}

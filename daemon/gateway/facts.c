@@ -1,55 +1,126 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is kept of a call: that it rang somewhere and how that ended. Never a
- * number; a fact has an id, so that a redelivery changes nothing. */
 #include "gateway/facts.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
-#include "gateway/inside.h"
+#include "base/log.h"
 
-static bool
-fact_of(const struct turn *turn, struct fact *fact)
+#define HOUR_MS INT64_C(3600000)
+#define FACTS_MOST 512			/* different ones between two writes */
+
+struct facts {
+	unsigned count;
+	struct fact at[FACTS_MOST];
+};
+
+struct facts *
+facts_new(void)
 {
-	const struct action *action = turn->actions;
-
-	while (action != NULL && action->kind != ACTION_RING)
-		action = action->next;
-	if (turn->input->kind == INPUT_CALL_REPORT) {
-		fact->kind = FACT_ENDED;
-	} else if (turn->input->kind == INPUT_DIALED) {
-		fact->kind = turn->input->bridged ? FACT_BRIDGED :
-		    FACT_NOT_BRIDGED;
-	} else if (action != NULL) {
-		fact->kind = FACT_RANG;
-	} else {
-		return false;
-	}
-	return true;
+	return calloc(1, sizeof(struct facts));
 }
 
 void
-facts_note(struct gateway *gateway, const struct visit *visit)
+facts_free(struct facts *facts)
 {
-	const struct turn *turn = &visit->turn;
-	struct fact fact = { .kind = 0 };
-	struct person call;
-	char id[160];
+	free(facts);
+}
 
-	if (!fact_of(turn, &fact))
+static bool
+same(const struct fact *a, const struct fact *b)
+{
+	return a->hour_ms == b->hour_ms && strcmp(a->what, b->what) == 0 &&
+	    strcmp(a->detail, b->detail) == 0 &&
+	    strcmp(a->language, b->language) == 0;
+}
+
+static void
+add(struct facts *facts, const struct fact *fact)
+{
+	for (unsigned i = 0; i < facts->count; i++) {
+		if (same(&facts->at[i], fact)) {
+			facts->at[i].count++;
+			return;
+		}
+	}
+	if (facts->count == FACTS_MOST) {
+		log_event(EVENT_FACTS_DROPPED, .count = 1);
 		return;
-	(void)snprintf(id, sizeof(id), "%.*s", turn->input->id.length > 159 ?
-	    159 : (int)turn->input->id.length,
-	    turn->input->id.at);
-	keys_person(gateway->keys, id, &call);
-	memcpy(fact.call, call.hash, sizeof(fact.call));
-	(void)snprintf(fact.account, sizeof(fact.account), "%s",
-	    turn->account->name);
-	(void)snprintf(fact.what, sizeof(fact.what), "%s",
-	    flow_step_name(turn->flow, turn->session.step));
-	fact.leg = turn->session.turns;
-	if (turn->session.language < turn->languages->count)
-		(void)snprintf(fact.language, sizeof(fact.language), "%s",
-		    turn->languages->at[turn->session.language].tag);
-	fact.at_ms = turn->now_ms;
-	keeper_note(gateway->keeper, &fact);
+	}
+	facts->at[facts->count] = *fact;
+	facts->at[facts->count++].count = 1;
+}
+
+static struct fact
+fact_of(const char *what, const char *language, int64_t at_ms)
+{
+	struct fact fact = { .hour_ms = at_ms - at_ms % HOUR_MS };
+
+	(void)snprintf(fact.what, sizeof(fact.what), "%s", what);
+	(void)snprintf(fact.language, sizeof(fact.language), "%s", language);
+	return fact;
+}
+
+static void
+add_wait(struct facts *facts, const struct call_over *over)
+{
+	struct fact fact = fact_of(FACT_WAIT, over->language, over->began_ms);
+	int64_t steps = (over->wait_ms + WAIT_STEP_S * 1000 - 1) /
+	    (WAIT_STEP_S * 1000);
+	int64_t seconds = steps * WAIT_STEP_S;
+
+	if (seconds > WAIT_MOST_S)
+		seconds = WAIT_MOST_S;
+	(void)snprintf(fact.detail, sizeof(fact.detail), "%d", (int)seconds);
+	add(facts, &fact);
+}
+
+void
+facts_call(struct facts *facts, const struct call_over *over)
+{
+	struct fact call = fact_of(FACT_CALL, over->language, over->began_ms);
+	struct fact route = fact_of(FACT_ROUTE, over->language,
+	    over->began_ms);
+	struct fact at = fact_of(FACT_AT, over->language, over->began_ms);
+	const char *end = call_end_name(over->end);
+
+	(void)snprintf(call.detail, sizeof(call.detail), "%s", end);
+	add(facts, &call);
+	if (over->route[0] != '\0') {
+		(void)snprintf(route.detail, sizeof(route.detail), "%s:%s",
+		    over->route, end);
+		add(facts, &route);
+	}
+	if (over->end != CALL_REACHED && over->end != CALL_TALKED) {
+		(void)snprintf(at.detail, sizeof(at.detail), "%s", over->step);
+		add(facts, &at);
+	}
+	if (over->wait_ms >= 0)
+		add_wait(facts, over);
+}
+
+void
+facts_text(struct facts *facts, const char *noted, const char *language,
+    int64_t now_ms)
+{
+	struct fact text = fact_of(FACT_TEXT, language, now_ms);
+
+	(void)snprintf(text.detail, sizeof(text.detail), "%s",
+	    noted == NULL ? "other" : noted);
+	add(facts, &text);
+}
+
+bool
+facts_wait(const struct facts *facts)
+{
+	return facts->count > 0;
+}
+
+void
+facts_flush(struct facts *facts, void (*each)(void *arg, const struct fact *),
+    void *arg)
+{
+	for (unsigned i = 0; i < facts->count; i++)
+		each(arg, &facts->at[i]);
+	facts->count = 0;
 }

@@ -111,6 +111,14 @@ bool gateway_list_outbox(struct gateway *, unsigned most,
     void (*done)(void *arg, const struct row *, unsigned count,
     const char *why), void *arg);
 
+/* The report's tables of what happened in from_ms <= hour < to_ms; `done` is
+ * called on the loop, with NULL and why when the store could not be read.
+ * False: no memory. */
+struct figures;
+typedef void report_function(void *arg, struct figures *, const char *why);
+bool gateway_report(struct gateway *, int64_t from_ms, int64_t to_ms,
+    report_function *done, void *arg);
+
 /* Deletes everything that is held about a number. */
 bool gateway_forget(struct gateway *, const char *e164,
     void (*done)(void *arg, bool good), void *arg);

@@ -5,7 +5,9 @@
 
 #include "base/log.h"
 #include "base/timer.h"
+#include "gateway/calls.h"
 #include "gateway/documents.h"
+#include "gateway/facts.h"
 #include "gateway/fixed.h"
 #include "gateway/former.h"
 #include "gateway/gateway.h"
@@ -38,6 +40,10 @@ struct gateway {
 	struct timer *minute;
 	struct timer *purge;
 	struct timer *due;		/* the outbox's clock */
+	struct calls *call_list;	/* under way, for the counts */
+	struct facts *facts;		/* counts that wait to be written */
+	struct timer *counts;
+	bool counts_due;		/* it is set */
 	struct settle_job *gathered;	/* settlements for the next commit */
 	bool settling;			/* one is under way */
 	struct arrivals *arrived;	/* receipts for the next commit */
@@ -85,8 +91,14 @@ const struct overrides *overrides_copy(const struct gateway *,
 void promise_submit(struct gateway *, struct visit *);
 void voice_go_on(struct gateway *, struct visit *, enum phase);
 
-/* Facts of a call, after its answer. */
-void facts_note(struct gateway *, const struct visit *);
+/* Counting for the report, after the answer. */
+bool count_open(struct gateway *);
+void count_close(struct gateway *);
+void count_call(struct gateway *, const struct turn *);
+void count_text(struct gateway *, const struct turn *);
+void count_sweep(struct gateway *);
+/* All that waits goes to the store's thread. */
+void count_flush(struct gateway *);
 
 /* The outbox on the keeper's jobs. */
 bool mailroom_open(struct gateway *, struct problem *);

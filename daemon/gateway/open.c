@@ -107,6 +107,7 @@ on_minute(void *arg)
 	overrides_end(gateway);
 	fixed_refresh(gateway->fixed, gateway->snapshot, &gateway->overrides,
 	    world_now_ms(gateway->parts.world));
+	count_sweep(gateway);
 	timer_set(gateway->minute, MINUTE_MS);
 }
 
@@ -213,6 +214,8 @@ open_all(struct gateway *gateway, struct problem *why)
 	overrides_open(gateway);
 	fixed_refresh(gateway->fixed, gateway->snapshot, &gateway->overrides,
 	    world_now_ms(gateway->parts.world));
+	if (!count_open(gateway))
+		return problem_set(why, "out of memory");
 	if (!open_keeper(gateway, why))
 		return false;
 	read_stops(gateway);
@@ -252,8 +255,10 @@ gateway_new(const struct gateway_parts *parts, struct problem *why)
 void
 gateway_finish(struct gateway *gateway)
 {
-	if (gateway != NULL && gateway->keeper != NULL)
-		keeper_stop(gateway->keeper);
+	if (gateway == NULL || gateway->keeper == NULL)
+		return;
+	count_flush(gateway);
+	keeper_stop(gateway->keeper);
 }
 
 void
@@ -264,6 +269,7 @@ gateway_free(struct gateway *gateway)
 	timer_free(gateway->minute);
 	timer_free(gateway->purge);
 	mailroom_close(gateway);
+	count_close(gateway);
 	keeper_free(gateway->keeper);
 	index_free(gateway->opted_out);
 	fixed_free(gateway->fixed);

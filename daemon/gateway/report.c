@@ -169,7 +169,7 @@ take_call_report(struct gateway *gateway, struct visit *visit,
 	gateway_begin(gateway, visit, input, &visit->turn);
 	visit->turn.session = (struct session){ .step = STEP_NONE,
 		.language = LANGUAGE_UNKNOWN };
-	facts_note(gateway, visit);
+	count_call(gateway, &visit->turn);
 }
 
 void

@@ -179,6 +179,7 @@ text_settled(void *arg, struct turn *turn)
 		if (turn->account->reply == REPLY_API)
 			mailroom_nudge(gateway);
 	}
+	count_text(gateway, turn);
 	if (--visit->waiting == 0)
 		answer_text(visit);
 }

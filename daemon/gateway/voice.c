@@ -78,7 +78,7 @@ answer_call(struct gateway *gateway, struct visit *visit)
 		visit_answer_fixed(visit);
 		return;
 	}
-	facts_note(gateway, visit);
+	count_call(gateway, turn);
 	visit_answer(visit, 200, text_bytes(&text), NULL);
 }
 

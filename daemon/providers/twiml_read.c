@@ -173,6 +173,8 @@ read_dialed(struct reading *reading, struct bytes status)
 	input->kind = INPUT_DIALED;
 	input->dialed = (enum dialed)word_means(ends, status, DIALED_FAILED);
 	input->seconds = read_count(reading, "DialCallDuration");
+	input->gone = word_means(ends, field(reading, "CallStatus"), NO_END) !=
+	    NO_END;
 	if (bridged.length != 0)
 		input->bridged = bytes_are(bridged, "true");
 	else

@@ -336,6 +336,7 @@ const struct store_driver store_sqlite = {
 	.save = sqlite_save,
 	.abandon = sqlite_abandon,
 	.write_facts = sqlite_write_facts,
+	.read_facts = sqlite_read_facts,
 	.due = sqlite_due,
 	.settle = sqlite_settle,
 	.receipts = sqlite_receipts,

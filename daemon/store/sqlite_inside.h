@@ -115,6 +115,8 @@ bool sqlite_list(struct store *, unsigned most, struct arena *, struct row **,
     unsigned *count, struct problem *);
 bool sqlite_write_facts(struct store *, const struct fact *,
     struct problem *);
+bool sqlite_read_facts(struct store *, int64_t from_ms, int64_t to_ms,
+    void (*each)(void *, const struct fact *), void *, struct problem *);
 bool sqlite_forget_person(struct store *, const struct person *,
     struct problem *);
 bool sqlite_purge(struct store *, int64_t now_ms, int64_t keep_ms,

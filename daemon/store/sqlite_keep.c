@@ -1,36 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Keeping and not keeping: facts, forgetting, purging, checkpoints. */
+/* Keeping and not keeping: forgetting, purging, checkpoints. */
 #include "store/sqlite_inside.h"
 
 #define HOUR_MS (60 * 60 * 1000)
 #define SLICE_KEYS 5000
 #define SLICES_A_CALL 10
+#define FACTS_KEPT_MS (400 * 24 * (int64_t)HOUR_MS)	/* a year and more */
 #define WAL_MOST (16 << 20)
 #define WAL_IDLE (1 << 20)		/* less is left for later */
-
-bool
-sqlite_write_facts(struct store *store, const struct fact *fact,
-    struct problem *why)
-{
-	struct sqlite *sqlite = (struct sqlite *)store;
-
-	if (!sqlite_begin(sqlite, why))
-		return false;
-	for (; fact != NULL; fact = fact->next) {
-		struct binder add = sqlite_use(sqlite, STATEMENT_ADD_FACT);
-
-		sqlite_bind_blob(&add, fact->call, sizeof(fact->call));
-		sqlite_bind_number(&add, fact->kind);
-		sqlite_bind_number(&add, fact->leg);
-		sqlite_bind_text(&add, fact->account);
-		sqlite_bind_text(&add, fact->language);
-		sqlite_bind_number(&add, fact->at_ms);
-		sqlite_bind_text(&add, fact->what);
-		if (!sqlite_run(&add, "writing a fact", why))
-			return false;
-	}
-	return sqlite_commit(sqlite, why);
-}
 
 static bool
 run_on_id(struct sqlite *sqlite, enum statement statement, int64_t id,
@@ -196,7 +173,7 @@ purge_rest(struct sqlite *sqlite, int64_t now_ms, int64_t before_ms,
 	struct binder mark = sqlite_use(sqlite, STATEMENT_PUT_MARK);
 
 	sqlite_bind_number(&rows, before_ms);
-	sqlite_bind_number(&facts, before_ms);
+	sqlite_bind_number(&facts, now_ms - FACTS_KEPT_MS);
 	sqlite_bind_text(&mark, "purged_ms");
 	sqlite_bind_number(&mark, now_ms);
 	return sqlite_run(&rows, "purging", why) &&

@@ -26,6 +26,8 @@ static const char *const migrations[] = {
 	,
 #include "store/schema/sqlite_2.def"
 	,
+#include "store/schema/sqlite_3.def"
+	,
 };
 #define NEWEST ((int)(sizeof(migrations) / sizeof(migrations[0])))
 

@@ -9,19 +9,8 @@
 
 #include <stdatomic.h>
 
+#include "store/fact.h"
 #include "store/row.h"
-
-/* A fact about a call: (account, call, kind, leg) once. */
-struct fact {
-	char account[64];
-	unsigned char call[16];		/* keyed hash of the carrier's id */
-	uint8_t kind;			/* enum fact_kind of gateway/ */
-	uint8_t leg;
-	char language[16];		/* tag, or empty */
-	int64_t at_ms;
-	char what[32];			/* step or route name */
-	struct fact *next;
-};
 
 /* How a conversation's session is kept: by the names of its step and language,
  * so that it survives another flow. The gateway's. */
@@ -73,7 +62,12 @@ struct store_driver {
 	bool (*save)(struct store *, struct batch *, struct problem *);
 	/* Leaves the transaction without a trace. */
 	void (*abandon)(struct store *);
+	/* Adds the counts to those of their hours. */
 	bool (*write_facts)(struct store *, const struct fact *,
+	    struct problem *);
+	/* Facts of hours in from_ms <= hour < to_ms. */
+	bool (*read_facts)(struct store *, int64_t from_ms, int64_t to_ms,
+	    void (*each)(void *arg, const struct fact *), void *arg,
 	    struct problem *);
 	/* Leases at most `most` due rows until now + lease_ms. ROW_LEASED past
 	 * its time comes back as ROW_UNKNOWN; what lies STORE_FAR_MS ahead was
@@ -97,8 +91,8 @@ struct store_driver {
 	bool (*forget)(struct store *, const struct person *,
 	    struct problem *);
 	/* Everything older than its keeping time goes, a slice in each call;
-	 * rows that still owe something stay. Refused while the clock is not
-	 * to be trusted: it moved by more than an hour against the last run. */
+	 * rows that still owe something stay; facts stay for 400 days.
+	 * Refused while the clock moved an hour against the last run. */
 	bool (*purge)(struct store *, int64_t now_ms, int64_t keep_ms,
 	    struct problem *);
 	/* Between batches: checkpoint when idle or the WAL is past 16 MB. */

@@ -56,6 +56,7 @@ struct action {
 	const char *numbers[RING_NUMBERS];	/* E.164, all at once */
 	unsigned number_count;
 	const char *caller_id;		/* E.164 or NULL */
+	const char *route;		/* its name, for the counts */
 	bool whisper;			/* the far end is told, asked first */
 	/* TEXT */
 	bool urgent;			/* no cap holds it back */

@@ -42,6 +42,7 @@ struct input {
 	struct bytes keys;		/* 0-9 * # */
 	enum dialed dialed;
 	bool bridged;			/* the two ends heard each other */
+	bool gone;			/* DIALED: the caller has hung up */
 	unsigned seconds;
 	enum receipt receipt;
 	bool opted_out;			/* the carrier says: they sent STOP */

@@ -45,6 +45,7 @@ struct turn {
 	struct session session;		/* before and, after flow_step, after */
 	bool fresh;			/* there was none */
 	struct action *actions;
+	const char *noted;		/* a word for the counts, or NULL */
 	bool repeat;			/* an id that the store has seen */
 	bool answered;			/* its answer is known: `answer` */
 	struct turn *same_as;		/* repeat inside the batch */

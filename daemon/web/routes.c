@@ -17,6 +17,7 @@ const struct door_row web_doors[] = {
 	{ METHOD_GET, "/outbox", DOOR_CONTROL, 0, control_outbox },
 	{ METHOD_POST, "/reload", DOOR_CONTROL, 0, control_reload },
 	{ METHOD_POST, "/forget", DOOR_CONTROL, 1024, control_forget },
+	{ METHOD_POST, "/report", DOOR_CONTROL, 1024, control_report },
 	{ .path = NULL },
 };
 

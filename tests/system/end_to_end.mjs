@@ -265,6 +265,30 @@ const tests = {
     fs.rmSync(path.join(daemon.folder, "var/override.json"));
   },
 
+  "the report counts who reached a person, and hides small counts": async () => {
+    const today = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London" }).format(new Date());
+    const report = () => daemon.control("POST", "/report", `from=${today}&to=${today}`);
+    const row = (tables, name) => tables.calls_by_language.find((one) => one.name === name) ?? {};
+    const before = await report();
+    for (let i = 0; i < 24; i++) {
+      const call = daemon.call();
+      await call.begin();
+      await call.press("2");
+      await call.press("1");
+      await call.dialed("completed", true);
+      if (i % 2 === 0) await call.silence();
+      await call.hangUp();
+    }
+    const after = await report();
+    assert.ok(row(after, "pl").reached >= 12, JSON.stringify(row(after, "pl")));
+    assert.ok(row(after, "pl").count >= (row(before, "pl").count ?? 0) + 3);
+    assert.ok(row(after, "pl").half_within_seconds <= 5);
+    const small = Object.values(after).flat().flatMap((one) => Object.entries(one))
+      .filter(([name, value]) => typeof value === "number" && value > 0 && value < 10 && !/seconds|of_100/.test(name));
+    assert.deepEqual(small, []);
+    assert.match((await daemon.control("POST", "/report", "from=2026-02-30&to=x")).error, /days such as/);
+  },
+
   "no number and no word of a resident is in a log, a metric or the database": async () => {
     const from = "+447700900987";
     const words = "zebra umbrella quokka";

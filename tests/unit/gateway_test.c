@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The gateway whole: what is answered, what is kept, what leaves. */
+#include "ask_database.h"
 #include "gateway_bench.h"
 
-#include <sqlite3.h>
 
 static void
 text_api(const char *id, const char *from, const char *body)
@@ -137,27 +137,6 @@ test_exit_again(void **state)
 	bench_expect("sandbox/text", first, 200, "<Response/>");
 }
 
-/* What the database says: the first column of the first row. */
-static const char *
-ask_database(const char *question)
-{
-	static char answer[256];
-	char path[128];
-	sqlite3_stmt *statement;
-	sqlite3 *db;
-
-	(void)snprintf(path, sizeof(path), "%s/helpline.db", bench.root);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_prepare_v2(db, question, -1, &statement,
-	    NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-	(void)snprintf(answer, sizeof(answer), "%s",
-	    (const char *)sqlite3_column_text(statement, 0));
-	(void)sqlite3_finalize(statement);
-	(void)sqlite3_close(db);
-	return answer;
-}
-
 /* A name sends a text, or nobody: nobody can be answered, but what was
  * accepted is found again. */
 static void
@@ -276,7 +255,6 @@ save_fails(struct store *store, struct batch *batch, struct problem *why)
 static void
 test_health_comes_back(void **state)
 {
-	struct caller caller = { "sandbox", BOB, "", "" };
 	struct gateway_health health;
 	struct rows rows;
 
@@ -300,32 +278,9 @@ test_health_comes_back(void **state)
 	gateway_health(bench.gateway, &health);
 	assert_false(health.store_good);
 	bench.driver.save = store_sqlite.save;
-	caller_next(&caller, "&CallStatus=ringing");
-	caller_presses(&caller, "11");	/* it rings: a fact */
-	bench_rows(&rows);
-	gateway_health(bench.gateway, &health);
-	assert_false(health.store_good);
-	bench.now_ms += 60000;		/* and no text has failed since */
-	caller_next(&caller, "&DialCallStatus=busy");
-	bench_rows(&rows);
+	bench_expect("sandbox/text", STOP_FORM, 200, "");
 	gateway_health(bench.gateway, &health);
 	assert_true(health.store_good);
-}
-
-/* How a call ended is no word about its language, nor about a step. */
-static void
-test_fact_of_an_ended_call(void **state)
-{
-	struct rows rows;
-
-	(void)state;
-	bench_start();
-	bench_expect("sandbox/report", "CallSid=CA1&From=" ALICE "&To=" LINE
-	    "&CallStatus=completed&CallDuration=61", 204, "");
-	bench_rows(&rows);
-	bench_rows(&rows);
-	assert_string_equal(ask_database("SELECT kind || '/' || language ||"
-	    " '/' || what FROM fact"), "4//");
 }
 
 /* A number that is no line of ours was texted: it is what they know, and what
@@ -551,7 +506,6 @@ main(void)
 		GATEWAY(test_stop_is_known_to_calls),
 		GATEWAY(test_stop_told_by_the_carrier),
 		GATEWAY(test_health_comes_back),
-		GATEWAY(test_fact_of_an_ended_call),
 		GATEWAY(test_sender_is_who_was_texted),
 		GATEWAY(test_drain),
 		GATEWAY(test_leased_rows_are_not_lost),

@@ -402,23 +402,6 @@ test_carrier_opt_out(void **state)
 }
 
 static void
-test_facts(void **state)
-{
-	struct help *help = *state;
-	struct fact facts[3] = {
-		{ .account = "a", .call = "0123456789abcde", .kind = 1,
-		    .next = &facts[1] },
-		{ .account = "a", .call = "0123456789abcde", .kind = 1,
-		    .leg = 1, .next = &facts[2] },
-		{ .account = "a", .call = "0123456789abcde", .kind = 1 },
-	};
-
-	assert_true(store_sqlite.write_facts(help->store, facts, &help->why));
-	assert_true(store_sqlite.write_facts(help->store, facts, &help->why));
-	assert_int_equal(help_ask(help, "SELECT count(*) FROM fact"), 2);
-}
-
-static void
 pass(struct help *help, int64_t ms)
 {
 	help->now_ms += ms;
@@ -583,7 +566,7 @@ main(void)
 		STORE(test_due), STORE(test_inside), STORE(test_settle),
 		STORE(test_receipts), STORE(test_receipt_of_nobody),
 		STORE(test_forget), STORE(test_opt_out),
-		STORE(test_carrier_opt_out), STORE(test_facts),
+		STORE(test_carrier_opt_out),
 		STORE(test_purge), STORE(test_purge_clock), STORE(test_sealed),
 		STORE(test_checkpoint), STORE(test_wrong_key),
 		STORE(test_answer_too_long_for_arena),

@@ -230,6 +230,12 @@ export class Call {
     });
   }
 
+  // The caller hangs up; the carrier reports how the call ended.
+  async hangUp() {
+    const { status } = await this.daemon.post("/in/carrier/report", { ...this.params, CallStatus: "completed", CallDuration: "90" });
+    if (status !== 204) throw new Error(`the end of a call got ${status}`);
+  }
+
   // The same request once more.
   async again() {
     const answer = await this.daemon.post(this.last.target, { ...this.params, ...this.last.more });
