@@ -93,6 +93,19 @@ write_keep(const char *english, FILE *file)
 		fputc('\n', file);
 }
 
+/* Each of its lines is a comment of its own. */
+static void
+write_note(const char *note, FILE *file)
+{
+	fputs("#. ", file);
+	for (; *note != '\0'; note++) {
+		fputc(*note, file);
+		if (*note == '\n')
+			fputs("#. ", file);
+	}
+	fputc('\n', file);
+}
+
 static void
 write_message(const struct prompt *prompt, enum form form, FILE *file)
 {
@@ -105,7 +118,7 @@ write_message(const struct prompt *prompt, enum form form, FILE *file)
 		    "does not know, maybe frightened\n", file);
 	write_budget(prompt, form, file);
 	for (unsigned i = 0; prompt->notes[i] != NULL; i++)
-		fprintf(file, "#. %s\n", prompt->notes[i]);
+		write_note(prompt->notes[i], file);
 	if (!keyword)
 		write_keep(prompt->english[form], file);
 	fprintf(file, "#. CLASS: %s\n", class_notes[prompt->class]);
@@ -140,17 +153,36 @@ pot_write(const struct prompts *prompts, FILE *file)
 }
 
 static void
-on_po_error(int severity, po_message_t message, const char *filename,
-    size_t line, size_t column, int multiline, const char *text)
+tell_po(const char *file, size_t line, const char *text)
 {
-	(void)severity;
+	fprintf(stderr, "%s:", file == NULL ? "catalogue" : file);
+	if (line != (size_t)-1 && line != 0)
+		fprintf(stderr, "%zu:", line);
+	fprintf(stderr, " %s\n", text);
+}
+
+/* The library goes on after an error and leaves out what it could not read:
+ * written again, that would be lost. */
+static void
+leave_broken(int severity, const char *file)
+{
+	if (severity == PO_SEVERITY_WARNING)
+		return;
+	fprintf(stderr, "nothing more is done; `msgfmt --check -o /dev/null "
+	    "%s` tells everything that is wrong\n",
+	    file == NULL ? "FILE" : file);
+	exit(EXIT_WANTING);
+}
+
+static void
+on_po_error(int severity, po_message_t message, const char *file, size_t line,
+    size_t column, int multiline, const char *text)
+{
 	(void)message;
 	(void)column;
 	(void)multiline;
-	fprintf(stderr, "%s:%zu: %s\n", filename == NULL ? "template" :
-	    filename, line, text);
-	if (severity == PO_SEVERITY_FATAL_ERROR)
-		exit(EXIT_WANTING);
+	tell_po(file, line, text);
+	leave_broken(severity, file);
 }
 
 static void
@@ -160,10 +192,15 @@ on_po_error_pair(int severity, po_message_t one, const char *one_file,
     size_t other_line, size_t other_column, int other_multiline,
     const char *other_text)
 {
-	on_po_error(severity, one, one_file, one_line, one_column,
-	    one_multiline, one_text);
-	on_po_error(severity, other, other_file, other_line, other_column,
-	    other_multiline, other_text);
+	(void)one;
+	(void)one_column;
+	(void)one_multiline;
+	(void)other;
+	(void)other_column;
+	(void)other_multiline;
+	tell_po(one_file, one_line, one_text);
+	tell_po(other_file, other_line, other_text);
+	leave_broken(severity, one_file);
 }
 
 const struct po_xerror_handler *

@@ -15,7 +15,7 @@ void pot_write(const struct prompts *, FILE *);
  * and the prompt files; without any, prompts/{calls,texts,keywords}.json. */
 int cli_pot(int argc, char **argv);
 
-/* What gettext complains of is told on stderr. */
+/* What gettext complains of is told on stderr; an error ends the program. */
 struct po_xerror_handler;
 const struct po_xerror_handler *pot_error_handler(void);
 

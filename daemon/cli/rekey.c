@@ -9,10 +9,12 @@
 #include <gettext-po.h>
 
 #include "base/sign.h"
+#include "base/unicode.h"
 #include "cli/pot.h"
 
 #define HASH_SIZE 17			/* 16 hex digits and NUL */
 #define LINE_MOST 400
+#define EXIT_WANTING 1
 #define EXIT_NO_INPUT 66
 #define EXIT_IO 74
 
@@ -39,17 +41,21 @@ hash_pair(const char *english, const char *translation, char into[HASH_SIZE])
 static bool
 copy_review(FILE *from, FILE *to, const char *old, const char *new)
 {
-	char line[LINE_MOST];
+	char *line = NULL;
+	size_t room = 0;
+	bool good = true;
+	ssize_t length;
 
-	while (fgets(line, sizeof(line), from) != NULL) {
-		char *found = strstr(line, old);
+	while (good && (length = getline(&line, &room, from)) >= 0) {
+		char *found = memmem(line, (size_t)length, old,
+		    HASH_SIZE - 1);
 
 		if (found != NULL)
 			memcpy(found, new, HASH_SIZE - 1);
-		if (fputs(line, to) == EOF)
-			return false;
+		good = fwrite(line, 1, (size_t)length, to) == (size_t)length;
 	}
-	return !ferror(from);
+	free(line);
+	return good && !ferror(from);
 }
 
 /* "locales/pl.po" -> "locales/pl" and the ending; false: too long. */
@@ -124,37 +130,70 @@ rekey_message(po_message_t message, const char *context, const char *english,
 	return true;
 }
 
+/* Messages of one context; obsolete ones do not count. */
+struct found {
+	po_message_t now;		/* under the new English, or NULL */
+	po_message_t older;		/* the first under another, or NULL */
+	unsigned older_count;
+	char context[100];
+};
+
+static void
+find_form(struct found *found, po_file_t file, const struct prompt *prompt,
+    enum form form)
+{
+	static const char *const names[FORMS] = { "voice", "text" };
+	po_message_iterator_t iterator = po_message_iterator(file, NULL);
+	po_message_t message;
+
+	*found = (struct found){ .older_count = 0 };
+	snprintf(found->context, sizeof(found->context), "%s:%s", names[form],
+	    prompt->id);
+	while ((message = po_next_message(iterator)) != NULL) {
+		const char *context = po_message_msgctxt(message);
+
+		if (context == NULL || strcmp(context, found->context) != 0 ||
+		    po_message_is_obsolete(message))
+			continue;
+		if (strcmp(po_message_msgid(message),
+		    prompt->english[form]) == 0)
+			found->now = message;
+		else if (found->older_count++ == 0)
+			found->older = message;
+	}
+	po_message_iterator_free(iterator);
+}
+
 static bool
 rekey_form(po_file_t file, const struct prompt *prompt, enum form form,
     const char *po)
 {
-	static const char *const names[FORMS] = { "voice", "text" };
-	po_message_iterator_t iterator;
+	struct found found;
 	po_message_t message;
-	char context[100];
-	bool good = true;
 
 	if (prompt->english[form] == NULL)
 		return true;
-	snprintf(context, sizeof(context), "%s:%s", names[form], prompt->id);
-	iterator = po_message_iterator(file, NULL);
-	while (good && (message = po_next_message(iterator)) != NULL) {
-		const char *found = po_message_msgctxt(message);
+	find_form(&found, file, prompt, form);
+	message = found.now != NULL ? found.now : found.older;
+	return message == NULL || rekey_message(message, found.context,
+	    prompt->english[form], po);
+}
 
-		if (found != NULL && strcmp(found, context) == 0 &&
-		    !po_message_is_obsolete(message))
-			good = rekey_message(message, context,
-			    prompt->english[form], po);
-	}
-	po_message_iterator_free(iterator);
-	return good;
+/* Whole under its name, or as it was. */
+static bool
+write_po(po_file_t file, const char *name)
+{
+	char part[LINE_MOST];
+
+	return name_beside(name, ".po.part", part) &&
+	    po_file_write(file, part, pot_error_handler()) != NULL &&
+	    rename(part, name) == 0;
 }
 
 static bool
 rekey_file(const struct prompt *prompt, const char *name)
 {
-	const struct po_xerror_handler *handler = pot_error_handler();
-	po_file_t file = po_file_read(name, handler);
+	po_file_t file = po_file_read(name, pot_error_handler());
 	bool good;
 
 	if (file == NULL) {
@@ -162,10 +201,87 @@ rekey_file(const struct prompt *prompt, const char *name)
 		return false;
 	}
 	good = rekey_form(file, prompt, FORM_VOICE, name) &&
-	    rekey_form(file, prompt, FORM_TEXT, name) &&
-	    po_file_write(file, name, handler) != NULL;
+	    rekey_form(file, prompt, FORM_TEXT, name);
+	if (good && !write_po(file, name)) {
+		fprintf(stderr, "%s: %s\n", name, strerror(errno));
+		good = false;
+	}
 	po_file_free(file);
 	return good;
+}
+
+/* Other letters the library reads, but cannot write again. */
+static bool
+is_utf8(const char *name)
+{
+	FILE *file = fopen(name, "rbe");
+	char *line = NULL;
+	size_t room = 0, number = 0;
+	bool good = file != NULL;
+	ssize_t length;
+
+	while (good && (length = getline(&line, &room, file)) >= 0) {
+		number++;
+		good = unicode_is_utf8((struct bytes){ line, (size_t)length });
+	}
+	if (!good)
+		fprintf(stderr, "%s:%zu: it is no UTF-8\n", name, number);
+	free(line);
+	if (file != NULL)
+		fclose(file);
+	return good;
+}
+
+static bool
+says_utf8(po_file_t file, const char *name)
+{
+	const char *header = po_file_domain_header(file, NULL);
+	char *type = header == NULL ? NULL :
+	    po_header_field(header, "Content-Type");
+	bool good = type != NULL && strstr(type, "charset=UTF-8") != NULL;
+
+	free(type);
+	if (!good)
+		fprintf(stderr, "%s: its header needs \"Content-Type: "
+		    "text/plain; charset=UTF-8\\n\"\n", name);
+	return good;
+}
+
+/* Which of several older ones meant the same, nobody can know here. */
+static bool
+is_plain(po_file_t file, const struct prompt *prompt, const char *name)
+{
+	struct found found;
+
+	for (unsigned i = 0; i < FORMS; i++) {
+		if (prompt->english[i] == NULL)
+			continue;
+		find_form(&found, file, prompt, i);
+		if (found.now == NULL && found.older_count > 1) {
+			fprintf(stderr, "%s: %s stands there under %u other "
+			    "English texts; run `make update-po` first\n",
+			    name, found.context, found.older_count);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Before any of them is changed, all of them are read. Exit code. */
+static int
+try_file(const struct prompt *prompt, const char *name)
+{
+	po_file_t file = po_file_read(name, pot_error_handler());
+	bool good;
+
+	if (file == NULL) {
+		fprintf(stderr, "%s: %s\n", name, strerror(errno));
+		return EXIT_IO;
+	}
+	good = says_utf8(file, name) && is_utf8(name) &&
+	    is_plain(file, prompt, name);
+	po_file_free(file);
+	return good ? 0 : EXIT_WANTING;
 }
 
 int
@@ -179,6 +295,11 @@ rekey_folder(const struct prompt *prompt, const char *folder)
 	if (glob(pattern, 0, NULL, &found) != 0) {
 		fprintf(stderr, "%s: no catalogue is there\n", folder);
 		return EXIT_NO_INPUT;
+	}
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		int tried = try_file(prompt, found.gl_pathv[i]);
+
+		code = tried == 0 ? code : tried;
 	}
 	for (size_t i = 0; i < found.gl_pathc && code == 0; i++) {
 		if (!rekey_file(prompt, found.gl_pathv[i]))

@@ -7,7 +7,8 @@
 #include "turn/prompt.h"
 
 /* In every <folder>/<tag>.po and its <tag>.review, which keeps its state.
- * Exit code; says what it changed on stdout. */
+ * Exit code; says what it changed on stdout. A catalogue that gettext cannot
+ * read ends the program before any is changed. */
 int rekey_folder(const struct prompt *, const char *folder);
 
 #endif

@@ -2,9 +2,11 @@
 #include "words/prompts.h"
 
 #include "base/table.h"
+#include "words/template.h"
 
 #define FILE_MOST (1u << 20)
 #define PROMPTS_MOST 1000
+#define ID_MOST 60
 
 /* One prompt as it stands in the file. */
 struct entry {
@@ -77,17 +79,50 @@ static const struct setting prompt_settings[] = {
 	{ .name = NULL },
 };
 
+/* It names messages of catalogues, and stands in lines of review. */
+static bool
+check_id(const struct node *node, struct problems *problems)
+{
+	size_t length = strspn(node->name, "abcdefghijklmnopqrstuvwxyz"
+	    "0123456789-");
+
+	if (length > 0 && length <= ID_MOST && node->name[length] == '\0')
+		return true;
+	return problems_add(problems, node->name_place, "\"%s\": a prompt's "
+	    "name is 1 to %d of a-z, 0-9 and -", node->name, ID_MOST);
+}
+
+/* Nobody can say or see them, and translators' files cannot hold them. */
+static bool
+check_controls(const struct node *node, const char *text,
+    struct problems *problems)
+{
+	for (const char *at = text; text != NULL && *at != '\0'; at++) {
+		unsigned char sign = (unsigned char)*at;
+
+		if ((sign < 0x20 && sign != '\n') || sign == 0x7f)
+			return problems_add(problems, node->place, "\"%s\": "
+			    "the only sign below a space may be \\n, found "
+			    "\\u%04x", node->name, sign);
+	}
+	return true;
+}
+
 /* The English itself: numbers belong into the settings, and typographic marks
  * make a text cost twice. */
 static bool
 check_english(const struct node *node, const char *form, const char *text,
     struct problems *problems)
 {
+	struct problem why;
 	unsigned run = 0;
 
 	if (text[0] == '\0')
 		return problems_add(problems, node->place,
 		    "\"%s\": the %s form is empty", node->name, form);
+	if (!template_is_sound(text, &why))
+		return problems_add(problems, node->place, "\"%s\": %s",
+		    node->name, why.text);
 	for (const char *at = text; ; at++) {
 		if (*at >= '0' && *at <= '9') {
 			run++;
@@ -112,8 +147,12 @@ static bool
 check_entry(const struct node *node, const struct entry *entry,
     struct problems *problems)
 {
-	bool good = true;
+	bool good = check_id(node, problems);
 
+	good &= check_controls(node, entry->voice, problems);
+	good &= check_controls(node, entry->text, problems);
+	for (unsigned i = 0; i < entry->notes.count; i++)
+		good &= check_controls(node, entry->notes.at[i], problems);
 	if (entry->voice == NULL && entry->text == NULL)
 		return problems_add(problems, node->place, "\"%s\" has "
 		    "neither a voice nor a text form", node->name);
@@ -121,7 +160,7 @@ check_entry(const struct node *node, const struct entry *entry,
 		if (entry->text == NULL || entry->voice != NULL)
 			return problems_add(problems, node->place, "\"%s\": "
 			    "keywords have a text form only", node->name);
-		return true;
+		return good;
 	}
 	if (entry->fills != NULL && strspn(entry->fills,
 	    "abcdefghijklmnopqrstuvwxyz_") != strlen(entry->fills))

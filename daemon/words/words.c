@@ -230,8 +230,8 @@ check_english(const struct builder *builder, struct problems *problems)
 
 		if (at == NULL || prompt->class == PROMPT_KEYWORD)
 			continue;
-		if (!template_is_sound(at, &why) || !check_budget(builder,
-		    LANGUAGE_ENGLISH, prompt, i % FORMS, &why)) {
+		if (!check_budget(builder, LANGUAGE_ENGLISH, prompt,
+		    i % FORMS, &why)) {
 			good = problems_add(problems, prompt->place, "\"%s\": "
 			    "%s", prompt->id, why.text);
 			continue;

@@ -67,6 +67,32 @@ cp "$work/pl.po" "$work/before.po"
 expect 0 'once more changes nothing' same bye
 expect 0 'as before' cmp "$work/pl.po" "$work/before.po"
 expect 64 'a prompt that is not there is told' same nothing
+# gettext's library leaves out what it cannot read, and says so in passing.
+sed '/^msgctxt "voice:menu"/,/^msgstr/s/^msgstr "/msgstr /' locales/pl.po \
+    >"$work/zz.po"
+cp "$work/zz.po" "$work/zz.before"
+cp locales/pl.po locales/pl.review "$work"
+expect 1 'a catalogue that cannot be read is told' same bye
+expect 0 'and stays as it is' cmp "$work/zz.po" "$work/zz.before"
+expect 0 'as do the others' cmp "$work/pl.po" locales/pl.po
+expect 0 'and their reviews' cmp "$work/pl.review" locales/pl.review
+
+rm "$work"/zz.*
+printf 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=%s\\n"\n' \
+    ISO-8859-2 >"$work/zz.po"
+expect 1 'a catalogue in other letters is told' same bye
+printf 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n%s\n' \
+    "\"Last-Translator: J$(printf '\363')zef\\n\"" >"$work/zz.po"
+expect 1 'and one that says it has none' same bye
+cp "$work/said" "$work/told"
+expect 0 'with its line' grep -q 'zz.po:4: it is no UTF-8' "$work/told"
+{
+	printf 'msgid ""\nmsgstr ""\n'
+	printf '"Content-Type: text/plain; charset=UTF-8\\n"\n'
+	printf 'msgctxt "voice:bye"\nmsgid "%s"\nmsgstr "x"\n' one two
+} >"$work/zz.po"
+expect 1 'two older English texts of one message are told' same bye
+expect 0 'and nothing was changed' cmp "$work/pl.po" locales/pl.po
 
 for po in locales/*.po; do
 	expect 0 "$po compiles" msgfmt --check -o "$work/out.mo" "$po"

@@ -84,6 +84,16 @@ refuses_bad_prompts(void **state)
 		    "gsm" },
 		{ "{\"a\": {\"voice\": 7}}", "voice" },
 		{ "{\"a\": 7}", "" },
+		{ "{\"a b\": {\"text\": \"go\"}}", "prompt's name is" },
+		{ "{\"a\\n\": {\"text\": \"go\"}}", "prompt's name is" },
+		{ "{\"\": {\"text\": \"go\"}}", "prompt's name is" },
+		{ "{\"a\": {\"text\": \"go\\r\"}}", "found \\u000d" },
+		{ "{\"a\": {\"text\": \"go, do\\u001b\", "
+		    "\"class\": \"keyword\"}}", "found \\u001b" },
+		{ "{\"a\": {\"text\": \"go\", \"notes\": [\"\\u007f\"]}}",
+		    "found \\u007f" },
+		{ "{\"a\": {\"text\": \"go {da\\ny}\"}}",
+		    "is not a name" },
 		{ "{\"a\": {\"voice\": \"x\"}", "" },
 	};
 
