@@ -12,7 +12,9 @@ const night = "+442083146000";
 const languages = [
   { key: "1", tag: "en", say: "en-GB", name: "English" },
   { key: "2", tag: "pl", say: "pl-PL", name: "Polski" },
-  { key: "3", tag: "ar", say: "ar", name: "العربية" },
+  { key: "3", tag: "ta", say: "ta-IN", name: "தமிழ்" },
+  { key: "4", tag: "es", say: "es-ES", name: "Español" },
+  { key: "6", tag: "ar", say: "ar", name: "العربية" },
 ];
 const someone = () => "+447700900" + String(Math.floor(Math.random() * 900) + 100);
 

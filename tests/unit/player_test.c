@@ -65,8 +65,9 @@ static const struct ring_row ring_rows[] = {
 	{ { "" }, 14000, 35000, "no key" },
 	{ { "1", "1" }, 15000, 35000, "English" },
 	{ { "1", "" }, 28000, 60000, "English, then silence" },
-	{ { "*", "51" }, 5000, 28000, "the number of a language" },
-	{ { "*51" }, 5000, 28000, "typed in a row" },
+	{ { "*", "825" }, 5000, 28000, "the number of a language" },
+	{ { "*825" }, 5000, 28000, "typed in a row" },
+	{ { "*", "51", "1" }, 8000, 28000, "the number of one with words" },
 	{ { "1", "1", "1" }, 13000, 30000, "a key during the announcement" },
 };
 

@@ -118,7 +118,7 @@ reviews_fit_their_words(void **state)
 
 	(void)state;
 	words_fixture_open(&fixture);
-	for (unsigned i = 1; i < 3; i++) {
+	for (unsigned i = 1; i < WORDS_TAGS; i++) {
 		assert_true(words_fixture_compile(&fixture, words_tags[i]));
 		check_review(&fixture, words_tags[i]);
 	}

@@ -113,7 +113,7 @@ it_is_a_sandbox_at_home(void **state)
 	assert_string_equal(settings->public_url, "http://127.0.0.1:8080");
 	assert_string_equal(settings->listeners[0].address, "127.0.0.1:8080");
 	assert_int_equal(settings->listener_count, 1);
-	assert_int_equal(settings->languages.count, 3);
+	assert_int_equal(settings->languages.count, 6);
 	assert_false(settings->pass_caller_number);
 }
 

@@ -70,7 +70,7 @@ static const struct talk_row rows[] = {
 	{ CALL "hangs up\nwait 1h\ncall from withheld\n> 0\n", NULL },
 	{ CALL "picture", "t:3: a picture comes by text" },
 	{ CALL "in English",
-	    "t:3: \"العربية: 3.\" is in Arabic, not in English" },
+	    "t:3: \"Soomaali: 7.\" is in Somali, not in English" },
 	{ CALL "< Hello\nin Somali", "t:4: \"Hello. This is the Lewisham "
 	    "children and families helpline." },
 	{ CALL "in Klingon", "t:3: there is no language \"Klingon\"" },
@@ -83,8 +83,8 @@ static const struct talk_row rows[] = {
 	{ TEXT "store down\n> English\nnothing\nstore up\n> English\n"
 	    "< automatic reply", NULL },
 	{ TEXT "picture\n< pictures", NULL },
-	{ NOON "in so\ntext from +447700900123\n> hello there\n"
-	    "< Somali interpreter", NULL },
+	{ NOON "in ti\ntext from +447700900123\n> hello there\n"
+	    "< Tigrinya interpreter", NULL },
 	{ NOON "> 1", "t:2: first somebody must call or text" },
 	{ NOON, "t:1: nobody calls or texts in this talk" },
 	{ "at Sun 2026-11-23 12:00", "t:1: 2026-11-23 is a Mon, not a Sun" },

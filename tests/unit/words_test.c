@@ -16,10 +16,11 @@ open_shipped(void **state)
 {
 	(void)state;
 	words_fixture_open(&shipped);
-	if (!words_fixture_compile(&shipped, "pl") ||
-	    !words_fixture_compile(&shipped, "ar"))
-		return 1;
-	words_fixture_read(&shipped, words_files, 3, 3, false);
+	for (unsigned i = 1; i < WORDS_TAGS; i++) {
+		if (!words_fixture_compile(&shipped, words_tags[i]))
+			return 1;
+	}
+	words_fixture_read(&shipped, words_files, 3, WORDS_TAGS, false);
 	problems_print(&shipped.problems, stderr);
 	return !shipped.good;
 }
@@ -76,9 +77,21 @@ says_what_it_should(void **state)
 		{ "ar", "foreign", FORM_TEXT, "00442083146660 (" },
 		{ "en", "foreign", FORM_TEXT, "+44 20 8314 6660 (" },
 		{ "en", "which", FORM_TEXT,
-		    "Reply: English, Polski, العربية" },
+		    "Reply: English, Español, Polski, தமிழ், العربية" },
 		{ "en", "childline", FORM_VOICE, "0 8 0 0, 1 1 1 1" },
-		{ "ta", "first", FORM_TEXT, "en: Hello. This is an" },
+		{ "es", "numbers", FORM_VOICE,
+		    "de lunes a viernes, de las 9:00 a las 17:00: 0 2 0" },
+		{ "ta", "numbers", FORM_VOICE, "திங்கள் முதல் வெள்ளி வரை, "
+		    "காலை 9 முதல் பிற்பகல் 5 வரை: 0 2 0" },
+		{ "so", "numbers", FORM_VOICE, "Isniin ilaa Jimce, "
+		    "9 subaxnimo ilaa 5 galabnimo: 0 2 0" },
+		{ "ta", "first", FORM_TEXT,
+		    "020 8314 6660 (திங்-வெள் மு.ப.9-பி.ப.5)" },
+		{ "so", "first", FORM_TEXT,
+		    "020 8314 6660 (Isn-Jim 9am-5pm)" },
+		{ "es", "first", FORM_TEXT,
+		    "020 8314 6660 (lun-vie 9:00-17:00)" },
+		{ "ti", "first", FORM_TEXT, "en: Hello. This is an" },
 		{ "ta", "named", FORM_TEXT, "\"Tamil interpreter, please\"" },
 		{ "ckb", "first", FORM_TEXT, "ar: عند الخطر: 999" },
 		{ "ckb", "named", FORM_TEXT, "Kurdish Sorani interpreter" },
@@ -130,7 +143,7 @@ shares_equal_wordings(void **state)
 	(void)state;
 	assert_ptr_equal(words_find(shipped.result.words, menu,
 	    LANGUAGE_ENGLISH, FORM_VOICE), words_find(shipped.result.words,
-	    menu, language_find(&shipped.languages, "ta")->index,
+	    menu, language_find(&shipped.languages, "ti")->index,
 	    FORM_VOICE));
 }
 
@@ -162,11 +175,12 @@ static void
 texts_keep_their_budget(void **state)
 {
 	static const struct { const char *tag; unsigned most; } rows[] = {
-		{ "en", 2 }, { "pl", 5 }, { "ar", 4 },
+		{ "en", 2 }, { "pl", 5 }, { "ar", 4 }, { "es", 5 },
+		{ "ta", 5 }, { "so", 2 },
 	};
 
 	(void)state;
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct bytes text = words_find(shipped.result.words,
 		    prompt_find(&shipped.prompts, "first"),
 		    language_find(&shipped.languages, rows[i].tag)->index,
