@@ -127,8 +127,9 @@ static inline void
 words_fixture_close(struct words_fixture *fixture)
 {
 	static const char *const names[] = { "pl.mo", "ar.mo",
-		"es.mo", "ta.mo", "so.mo", "prompts.json", "languages.json", "more.json", "xx.txt",
-		"en.txt", "pl.txt" };
+		"es.mo", "ta.mo", "so.mo", "prompts.json",
+		"languages.json", "more.json", "xx.txt", "en.txt",
+		"pl.txt" };
 	char path[128];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
