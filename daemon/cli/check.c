@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "cli/command.h"
+#include "cli/proven.h"
 #include "cli/review.h"
 
 #define ROOM (1u << 20)
@@ -106,9 +107,13 @@ tell(const struct cli *cli, const struct snapshot *snapshot,
 	missing = tell_languages(cli, snapshot, &writer);
 	if (cli->json) {
 		writer_close(&writer, ']');
+		if (snapshot != NULL)
+			proven_write(snapshot, &writer);
 		writer_close(&writer, '}');
 		(void)printf("%s\n", text.at);
 	} else {
+		if (snapshot != NULL)
+			proven_print(snapshot, stdout);
 		(void)printf("%u problems, %u warnings\n", problems->errors,
 		    problems->count + problems->dropped - problems->errors);
 	}
@@ -145,8 +150,11 @@ static const struct cli_option check_options[] = {
 
 const struct command command_check = {
 	.name = "check",
-	.about = "Reads settings, flow and words; prints every problem and "
-	    "what is not translated.",
+	.about = "Prints every problem, what is not translated, and the worst "
+	    "way to a person.",
+	.more = "The proof walks every state of a call: every key, silence, "
+	    "result of ringing and\nanswer of the hours. What fails is "
+	    "refused by the helpline, too.",
 	.options = check_options,
 	.json = true,
 	.run = check_run,

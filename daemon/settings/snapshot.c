@@ -11,6 +11,7 @@
 #include "settings/draft.h"
 #include "settings/good.h"
 #include "words/prompts.h"
+#include "words/speech.h"
 
 #define PROMPT_FILES_MOST 64u
 #define KEYWORDS_MOST 2048u
@@ -294,6 +295,23 @@ read_flow(struct build *build, const struct node *root)
 	return snapshot->flow != NULL && parts.identify_model != NULL;
 }
 
+/* A flow that was read, and words that were filled in, may still be too long
+ * or lead somebody nowhere. */
+static bool
+prove(struct build *build)
+{
+	struct snapshot *snapshot = build->snapshot;
+	const struct proof_words words = {
+		.words = snapshot->words,
+		.find = words_find,
+		.tenths = speech_tenths,
+		.named_tenths = speech_named_tenths,
+	};
+
+	return flow_prove(snapshot->flow, &words, &snapshot->arena,
+	    build->problems, &snapshot->proof);
+}
+
 /* As far as one thing can be read without the other: all problems at once.
  * The flow names routes, hours and prompts: without them it would be blamed
  * for what others did. */
@@ -316,7 +334,7 @@ read_all(struct build *build)
 	words = read_words(build) && read_keywords(build);
 	snapshot->languages = *build->languages;
 	return flow != NULL && read_flow(build, flow) && words &&
-	    build->problems->errors == 0;
+	    prove(build) && build->problems->errors == 0;
 }
 
 struct snapshot *

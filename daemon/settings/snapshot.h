@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "flow/flow.h"
+#include "flow/proof.h"
 #include "settings/settings.h"
 #include "words/words.h"
 
@@ -21,6 +22,7 @@ struct snapshot {
 	const struct words *words;
 	const struct keywords *keywords;
 	const struct flow *flow;
+	struct proof proof;		/* that nobody is lost in it */
 	const char *off[128];		/* locales that were switched off */
 	unsigned off_count;
 	void *own;			/* the gateway's: fixed documents */

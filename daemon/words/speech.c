@@ -294,3 +294,43 @@ speech_tenths(const struct wording *wording)
 	}
 	return tenths;
 }
+
+static bool
+is_digit(char byte)
+{
+	return byte >= '0' && byte <= '9';
+}
+
+static bool
+stands_alone(struct bytes text, size_t i)
+{
+	if (i > 0 && is_digit(text.at[i - 1]))
+		return false;
+	if (i + 1 < text.length && is_digit(text.at[i + 1]))
+		return false;
+	if (i > 1 && text.at[i - 1] == ' ' && is_digit(text.at[i - 2]))
+		return false;
+	return i + 2 >= text.length || text.at[i + 1] != ' ' ||
+	    !is_digit(text.at[i + 2]);
+}
+
+int
+speech_named_tenths(const struct wording *wording, char key)
+{
+	for (unsigned i = 0; i < wording->count; i++) {
+		struct bytes text = wording->spans[i].text;
+
+		for (size_t k = 0; k < text.length; k++) {
+			struct span spans[1] = { wording->spans[i] };
+			struct wording before = { wording->spans, i };
+			struct wording until = { spans, 1 };
+
+			if (text.at[k] != key || !stands_alone(text, k))
+				continue;
+			spans[0].text.length = k + 1;
+			return (int)(speech_tenths(&before) +
+			    speech_tenths(&until));
+		}
+	}
+	return -1;
+}

@@ -54,4 +54,8 @@ void speech_time(struct text *, const struct speaking *, unsigned minutes);
 /* About how many tenths of a second the voice takes. */
 unsigned speech_tenths(const struct wording *);
 
+/* How many of them until a key is named; -1: it is not. A digit that is spelled
+ * among others belongs to a telephone number ("9 9 9") and names no key. */
+int speech_named_tenths(const struct wording *, char key);
+
 #endif
