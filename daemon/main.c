@@ -22,6 +22,7 @@
 #include "outbox/outbox.h"
 #include "providers/provider.h"
 #include "settings/good.h"
+#include "settings/holidays.h"
 #include "settings/snapshot.h"
 #include "web/web.h"
 
@@ -124,6 +125,9 @@ read_snapshot(const struct snapshot_parts *parts)
 
 	problems_init(&problems);
 	snapshot = snapshot_read(parts, &problems);
+	if (snapshot != NULL)
+		holidays_warn(&snapshot->settings, world_now_ms(&world_real),
+		    &problems);
 	problems_print(&problems, stderr);
 	problems_clear(&problems);
 	return snapshot;

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/world.h"
 #include "cli/command.h"
 #include "providers/provider.h"
+#include "settings/holidays.h"
 
 #define KINDS_MOST 32
 
@@ -23,17 +25,22 @@ cli_load_checked(const struct cli *cli, bool without_secrets,
     struct problems *problems)
 {
 	const struct account_kind *kinds[KINDS_MOST + 1];
+	struct snapshot *snapshot;
 	unsigned count = 0;
 
 	for (const struct provider *const *at = providers;
 	    *at != NULL && count < KINDS_MOST; at++)
 		kinds[count++] = &(*at)->kind;
 	kinds[count] = NULL;
-	return snapshot_read(&(struct snapshot_parts){
+	snapshot = snapshot_read(&(struct snapshot_parts){
 		.file = cli_config(cli),
 		.kinds = kinds,
 		.without_secrets = without_secrets,
 	    }, problems);
+	if (snapshot != NULL)
+		holidays_warn(&snapshot->settings, world_now_ms(&world_real),
+		    problems);
+	return snapshot;
 }
 
 struct snapshot *

@@ -29,6 +29,7 @@ struct holidays {
 	const int64_t *days;		/* sorted, since 1970-01-01 */
 	unsigned count;
 	int64_t last;			/* the list is good until then */
+	struct place place;		/* that says so */
 };
 
 struct hours {

@@ -300,6 +300,7 @@ read_dates(const struct reader *reader, const struct node *node,
 	    (node->count + 1) * sizeof(*days));
 	bool good = true;
 
+	holidays->place = node->place;
 	if (days == NULL || node->count > DATES_MOST)
 		return problems_add(reader->problems, node->place,
 		    "too many dates");
@@ -368,6 +369,7 @@ holidays_read(struct holidays *holidays, const struct node *node,
 	place = node_find(node, "until")->place;
 	if (!read_date(&reader, place, file.until, &holidays->last))
 		return false;
+	holidays->place = place;
 	return last <= holidays->last || problems_add(problems, place,
 	    "a date of the list comes after \"until\"");
 }

@@ -49,6 +49,7 @@ struct gateway {
 	struct arrivals *arrived;	/* receipts for the next commit */
 	bool arriving;
 	struct former former;
+	int64_t holidays_left;		/* days, when last told of */
 	int64_t last_now_ms, last_steady_ms;	/* of the last minute */
 	unsigned forged[SETTINGS_ACCOUNTS_MOST];	/* in a row */
 	uint64_t calls, texts, receipts, refused;

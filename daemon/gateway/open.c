@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "gateway/coded.h"
+#include "settings/holidays.h"
 
 #define MINUTE_MS 60000
 #define PURGE_MS 3600000
@@ -33,6 +34,22 @@ watch_clock(struct gateway *gateway)
 		log_event(EVENT_CLOCK_JUMPED, .ms = jump_ms);
 	gateway->last_now_ms = now_ms;
 	gateway->last_steady_ms = steady_ms;
+}
+
+/* Told once for each day that is left. */
+static void
+watch_holidays(struct gateway *gateway)
+{
+	int64_t left = holidays_days_left(&gateway->snapshot->settings,
+	    world_now_ms(gateway->parts.world));
+
+	if (left == gateway->holidays_left)
+		return;
+	gateway->holidays_left = left;
+	if (left < 0)
+		log_event(EVENT_HOLIDAYS_ENDED, .count = -left);
+	else if (left <= HOLIDAYS_WARN_DAYS)
+		log_event(EVENT_HOLIDAYS_END, .count = left);
 }
 
 /* Who sent STOP: read on the store's thread. */
@@ -105,6 +122,7 @@ on_minute(void *arg)
 	if (gateway->stops_stale)
 		read_stops(gateway);
 	overrides_end(gateway);
+	watch_holidays(gateway);
 	fixed_refresh(gateway->fixed, gateway->snapshot, &gateway->overrides,
 	    world_now_ms(gateway->parts.world));
 	count_sweep(gateway);
@@ -226,6 +244,8 @@ open_all(struct gateway *gateway, struct problem *why)
 	if (gateway->minute == NULL || gateway->purge == NULL)
 		return problem_set(why, "out of memory");
 	watch_clock(gateway);
+	gateway->holidays_left = INT64_MAX;
+	watch_holidays(gateway);
 	timer_set(gateway->minute, MINUTE_MS);
 	timer_set(gateway->purge, MINUTE_MS);
 	return true;

@@ -4,10 +4,11 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "base/log.h"
 #include "base/wake.h"
+#include "gateway/inside.h"
 #include "http/reach.h"
 #include "settings/good.h"
+#include "settings/holidays.h"
 
 #define WAITERS_MOST 16
 #define TOLD_MOST 6000			/* bytes of problems: they are asked
@@ -122,6 +123,9 @@ read_all(void *arg)
 		snapshot_drop(reload->snapshot);
 		reload->snapshot = NULL;
 	}
+	if (reload->snapshot != NULL)
+		holidays_warn(&reload->snapshot->settings,
+		    world_now_ms(reload->gateway->parts.world), &problems);
 	reload->text = print_problems(&problems);
 	problems_clear(&problems);
 	if (reload->snapshot != NULL)

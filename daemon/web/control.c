@@ -4,6 +4,7 @@
 #include "base/form.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "settings/holidays.h"
 #include "settings/rings.h"
 #include "web/web.h"
 
@@ -39,9 +40,21 @@ write_hours(struct json_writer *json, const struct web *web)
 	const struct overrides *overrides =
 	    gateway_overrides(web->gateway, &broken);
 
-	rings_write_overrides(&gateway_snapshot(web->gateway)->settings,
-	    overrides, world_now_ms(web->world), json);
+	const struct settings *settings =
+	    &gateway_snapshot(web->gateway)->settings;
+	int64_t now_ms = world_now_ms(web->world);
+	int64_t left = holidays_days_left(settings, now_ms);
+	char memory[32];
+	struct text end;
+
+	rings_write_overrides(settings, overrides, now_ms, json);
 	writer_flag(json, "override_file_good", !broken);
+	if (left == INT64_MAX)
+		return;
+	text_init(&end, memory, sizeof(memory));
+	holidays_write_end(settings, &end);
+	writer_text(json, "holidays_until", text_bytes(&end));
+	writer_number(json, "holidays_days_left", left);
 }
 
 void

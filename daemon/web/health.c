@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Is the loop alive, can texts be made durable, and the counters. */
 #include "base/log.h"
+#include "settings/holidays.h"
 #include "web/web.h"
 
 bool
@@ -16,21 +17,39 @@ health_live(struct web *web, struct exchange *exchange)
 	web_answer(exchange, 200, "text/plain", BYTES("ok\n"));
 }
 
+/* What is no reason to stay away, but wants an operator soon. */
+static void
+add_holidays(const struct web *web, struct text *text)
+{
+	int64_t left = holidays_days_left(
+	    &gateway_snapshot(web->gateway)->settings,
+	    world_now_ms(web->world));
+
+	if (left < 0)
+		text_add_text(text, "bank holidays: their list has ended\n");
+	else if (left <= HOLIDAYS_WARN_DAYS)
+		text_add_format(text, "bank holidays: their list ends in "
+		    "%lld days\n", (long long)left);
+}
+
 void
 health_ready(struct web *web, struct exchange *exchange)
 {
 	struct gateway_health health;
+	struct text text;
 
 	gateway_health(web->gateway, &health);
+	text_init_arena(&text, exchange->arena, 512);
 	if (!health.store_good)
-		web_answer(exchange, 503, "text/plain",
-		    BYTES("calls: ready\ntexts: the database does not take "
-		    "them\n"));
+		text_add_text(&text, "calls: ready\ntexts: the database does "
+		    "not take them\n");
 	else if (web_on_saved_set(web))
-		web_answer(exchange, 200, "text/plain",
-		    BYTES("ready, on the last good set\n"));
+		text_add_text(&text, "ready, on the last good set\n");
 	else
-		web_answer(exchange, 200, "text/plain", BYTES("ready\n"));
+		text_add_text(&text, "ready\n");
+	add_holidays(web, &text);
+	web_answer(exchange, health.store_good ? 200 : 503, "text/plain",
+	    text_bytes(&text));
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* "Closed now", "open now": on the disk before it counts, over restarts, with
- * the database down, and over by itself. */
+ * the database down, and over by itself; and
+ * the list of bank holidays that ends. */
 #include "gateway_bench.h"
 
 #include "gateway/override_file.h"
@@ -200,6 +201,37 @@ test_the_file_itself(void **state)
 	assert_memory_equal(&read, &said, sizeof(said));
 }
 
+/* The list of bank holidays: told at the start, and once for each day. */
+static void
+test_holidays_end(void **state)
+{
+	uint64_t soon = log_count(EVENT_HOLIDAYS_END);
+	uint64_t ended = log_count(EVENT_HOLIDAYS_ENDED);
+	char path[80];
+	FILE *file;
+
+	(void)state;
+	(void)snprintf(path, sizeof(path), "%s/h.json", bench.root);
+	file = fopen(path, "we");
+	assert_non_null(file);
+	assert_true(fputs("[\"2026-12-25\"]", file) >= 0);
+	assert_int_equal(fclose(file), 0);
+	bench_config(", \"holidays\": \"h.json\"");
+	bench.now_ms = NOON - 24 * HOUR;
+	bench_start();			/* 94 days */
+	assert_int_equal(log_count(EVENT_HOLIDAYS_END), soon);
+	bench_stop();
+	bench.now_ms = NOON + 10 * 24 * HOUR;
+	bench_start();
+	assert_int_equal(log_count(EVENT_HOLIDAYS_END), soon + 1);
+	assert_int_equal(log_count(EVENT_HOLIDAYS_ENDED), ended);
+	bench_stop();
+	bench.now_ms = NOON + 100 * 24 * HOUR;
+	bench_start();
+	assert_int_equal(log_count(EVENT_HOLIDAYS_END), soon + 1);
+	assert_int_equal(log_count(EVENT_HOLIDAYS_ENDED), ended + 1);
+}
+
 int
 main(void)
 {
@@ -213,6 +245,7 @@ main(void)
 		GATEWAY(test_a_broken_file),
 		GATEWAY(test_no_room),
 		GATEWAY(test_the_file_itself),
+		GATEWAY(test_holidays_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
