@@ -7,6 +7,8 @@
 #ifndef CLI_PLAYER_H
 #define CLI_PLAYER_H
 
+#include <stdio.h>
+
 #include "settings/snapshot.h"
 #include "words/segments.h"
 
@@ -59,6 +61,8 @@ struct player {
 	struct arena arena;
 	int64_t now_ms;
 	bool store_down;
+	FILE *trace;			/* trace.h; NULL: none */
+	const struct action *promised;	/* texts of this turn's promise */
 	struct overrides overrides;	/* of hours */
 	struct moment *moments;
 	unsigned count, room;

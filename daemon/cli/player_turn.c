@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "cli/hearing.h"
+#include "cli/trace.h"
 
 #define AGAINS_MOST 20			/* documents that only come back */
 
@@ -224,6 +225,7 @@ keep_promise(struct player *player, struct turn *turn)
 {
 	if (!player->store_down) {
 		words_fill(turn);
+		player->promised = turn->actions;
 		for (const struct action *action = turn->actions;
 		    action != NULL; action = action->next) {
 			if (action->kind == ACTION_TEXT)
@@ -252,10 +254,12 @@ step_once(struct player *player, const struct input *what)
 	turn.fresh = player->fresh;
 	turn.has_person = player->from[0] != '\0';
 	turn.opted_out = person != NULL && person->opted_out;
+	player->promised = NULL;
 	flow_step(&turn);
 	if (turn.promises)
 		keep_promise(player, &turn);
 	words_fill(&turn);
+	trace_turn(player, &turn, false);
 	player->session = turn.session;
 	player->fresh = false;
 	return play(player, turn.actions);
@@ -280,8 +284,10 @@ player_step_worker(struct player *player, const struct input *input)
 	const struct action *last = NULL;
 
 	turn.session = player->session;
+	player->promised = NULL;
 	flow_step(&turn);
 	words_fill(&turn);
+	trace_turn(player, &turn, false);
 	for (const struct action *action = turn.actions; action != NULL;
 	    action = action->next) {
 		for (const struct action *said = action->inside;
@@ -303,10 +309,6 @@ player_text(struct player *player, const char *from, struct bytes body,
 	if (person == NULL)
 		return problem_set(why, "too many numbers: at most %u can "
 		    "text", PLAYER_PERSONS);
-	if (player->store_down) {
-		(void)add(player, MOMENT_REFUSED);
-		return true;
-	}
 	input.body = (struct bytes){ arena_copy(&player->arena, body),
 	    body.length };
 	memcpy(input.from, person->number, sizeof(input.from));
@@ -316,8 +318,15 @@ player_text(struct player *player, const char *from, struct bytes body,
 	turn.fresh = !person->known;
 	turn.has_person = true;
 	turn.opted_out = person->opted_out;
+	player->promised = NULL;
+	if (player->store_down) {
+		trace_turn(player, &turn, true);
+		(void)add(player, MOMENT_REFUSED);
+		return true;
+	}
 	flow_step(&turn);
 	words_fill(&turn);
+	trace_turn(player, &turn, false);
 	person->session = turn.session;
 	person->opted_out = turn.opted_out;
 	person->known = true;

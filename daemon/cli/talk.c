@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/talk.h"
 
+#include "cli/trace.h"
+
 #define LINE_MOST 500u
 
 static bool
@@ -97,12 +99,22 @@ bool
 talk_play(const struct snapshot *snapshot, const char *file,
     struct bytes text, struct problem *why)
 {
+	return talk_play_traced(snapshot, file, text, NULL, why);
+}
+
+bool
+talk_play_traced(const struct snapshot *snapshot, const char *file,
+    struct bytes text, FILE *trace, struct problem *why)
+{
 	struct talk talk = { .snapshot = snapshot };
 	bool good;
 
 	if (!first_line_of(snapshot, &talk))
 		return problem_set(why, "%s:1: the configuration has no line",
 		    file);
+	talk.player.trace = trace;
+	if (trace != NULL)
+		trace_talk(trace, file);
 	good = play_lines(&talk, file, text, why);
 	player_clear(&talk.player);
 	return good;

@@ -24,6 +24,9 @@ struct talk {
 /* Plays `text`. False: `why` says "file:line: sentence". */
 bool talk_play(const struct snapshot *, const char *file, struct bytes text,
     struct problem *why);
+/* The same, with each turn written to `trace` (trace.h). */
+bool talk_play_traced(const struct snapshot *, const char *file,
+    struct bytes text, FILE *trace, struct problem *why);
 
 /* For matching: no matter how digits are grouped or lines broken. */
 char *talk_squeeze(struct arena *, const char *text);

@@ -16,6 +16,7 @@ struct tally {
 	unsigned passed, failed;
 	bool unreadable;
 	struct json_writer writer;
+	FILE *trace;			/* NULL: none is wanted */
 };
 
 static void
@@ -65,8 +66,8 @@ play_file(struct tally *tally, const char *file)
 		(void)problem_set(&why, "%s: cannot be read, or is over %d "
 		    "bytes", file, TALK_BYTES);
 		tell(tally, file, &why);
-	} else if (talk_play(tally->snapshot, file,
-	    (struct bytes){ memory, length }, &why)) {
+	} else if (talk_play_traced(tally->snapshot, file,
+	    (struct bytes){ memory, length }, tally->trace, &why)) {
 		tally->passed++;
 		tell(tally, file, NULL);
 	} else {
@@ -140,6 +141,35 @@ play_all(struct tally *tally)
 	return tally->failed > 0 ? CLI_WANTING : CLI_GOOD;
 }
 
+/* False: told. */
+static bool
+open_trace(struct tally *tally)
+{
+	const char *file = cli_value(tally->cli, "--trace");
+
+	if (file == NULL)
+		return true;
+	tally->trace = fopen(file, "w");
+	if (tally->trace == NULL)
+		(void)cli_fail(tally->cli, CLI_IO, "%s: cannot be written",
+		    file);
+	return tally->trace != NULL;
+}
+
+/* False: not all of it was written. */
+static bool
+close_trace(struct tally *tally)
+{
+	bool good = tally->trace == NULL || !ferror(tally->trace);
+
+	if (tally->trace != NULL && fclose(tally->trace) != 0)
+		good = false;
+	if (!good)
+		(void)cli_fail(tally->cli, CLI_IO, "the trace could not be "
+		    "written");
+	return good;
+}
+
 static int
 talks_run(struct cli *cli)
 {
@@ -158,11 +188,18 @@ talks_run(struct cli *cli)
 		writer_open(&tally.writer, NULL, '{');
 		writer_open(&tally.writer, "talks", '[');
 	}
-	code = play_all(&tally);
+	code = open_trace(&tally) ? play_all(&tally) : CLI_IO;
+	if (!close_trace(&tally))
+		code = CLI_IO;
 	arena_clear(&arena);
 	snapshot_drop(snapshot);
 	return code;
 }
+
+static const struct cli_option talks_options[] = {
+	{ "--trace", "FILE", "each input and what was done, as lines of JSON" },
+	{ .name = NULL },
+};
 
 const struct command command_talks = {
 	.name = "talks",
@@ -181,6 +218,7 @@ const struct command command_talks = {
 	    "  ends                        the helpline hung up\n"
 	    "  wait 31m    store down    store up    # a comment",
 	.arguments = "[FILES...]",
+	.options = talks_options,
 	.json = true,
 	.run = talks_run,
 };
