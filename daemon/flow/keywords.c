@@ -323,3 +323,13 @@ keywords_read(const struct keywords *keywords, struct bytes text,
 	reading.language = found->language;
 	return reading;
 }
+
+struct bytes
+keywords_word(const struct keywords *keywords, enum meaning meaning)
+{
+	for (unsigned i = 0; i < keywords->count; i++) {
+		if (keywords->entries[i].meaning == meaning)
+			return keywords->entries[i].word;
+	}
+	return (struct bytes){ NULL, 0 };
+}

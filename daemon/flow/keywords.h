@@ -43,6 +43,10 @@ const struct keywords *keywords_new(struct arena *,
 struct reading keywords_read(const struct keywords *, struct bytes text,
     struct arena *);
 
+/* A word of that meaning, folded, in whatever language; nothing: there is
+ * none. */
+struct bytes keywords_word(const struct keywords *, enum meaning);
+
 /* Which language a free text is in; LANGUAGE_UNKNOWN where it would rather
  * ask. Set by settings (languages/identify.c); NULL: always unknown. */
 typedef uint16_t (*identify_function)(const void *model, struct bytes text,

@@ -3,29 +3,74 @@
 
 #include <stdlib.h>
 
-/* The keys that the English words name: translations have the same digits.
- * What fills braces is none of them, "8 am" names no key. */
+/* The keys that plain words name. */
 static unsigned
-find_names(const struct proof_words *words, const struct languages *languages,
-    const char *template)
+names_of(const struct proof_words *words, const struct language *english,
+    struct bytes text)
 {
 	static const char keys[] = PROOF_KEYS;
-	char plain[1024];
-	struct span span = { { plain, 0 }, &languages->at[LANGUAGE_ENGLISH],
-	    false };
+	const struct span span = { text, english, false };
 	const struct wording wording = { &span, 1 };
-	bool inside = false;
 	unsigned names = 0;
 
-	for (; *template != '\0' && span.text.length < sizeof(plain);
-	    template++) {
-		inside = inside || *template == '{';
-		plain[span.text.length++] = inside ? 'x' : *template;
-		inside = inside && *template != '}';
-	}
 	for (unsigned i = 0; keys[i] != '\0'; i++)
 		if (words->named_tenths(&wording, keys[i]) >= 0)
 			names |= 1u << i;
+	return names;
+}
+
+static bool
+stands_in(const struct proving *proving, const struct prompt *piece,
+    struct bytes name)
+{
+	bool callbacks = proving->flow->parts.callbacks != NULL;
+
+	if (piece->fills == NULL || !bytes_are(name, piece->fills) ||
+	    piece->english[FORM_VOICE] == NULL)
+		return false;
+	return piece->fills_while == WHILE_ALWAYS ||
+	    (piece->fills_while == WHILE_CALLBACKS) == callbacks;
+}
+
+static unsigned find_names(const struct proving *, const char *template,
+    bool inside);
+
+/* Other prompts that stand here name keys, too; values do not: "8 am". */
+static unsigned
+names_inside(const struct proving *proving, struct bytes name)
+{
+	const struct prompts *prompts = proving->flow->parts.prompts;
+	unsigned names = 0;
+
+	for (unsigned i = 0; i < prompts->count; i++)
+		if (stands_in(proving, &prompts->at[i], name))
+			names |= find_names(proving,
+			    prompts->at[i].english[FORM_VOICE], true);
+	return names;
+}
+
+/* The keys that the English names: translations have the same digits. */
+static unsigned
+find_names(const struct proving *proving, const char *template, bool inside)
+{
+	const struct language *english =
+	    &proving->flow->parts.languages->at[LANGUAGE_ENGLISH];
+	unsigned names = 0;
+
+	while (*template != '\0') {
+		size_t words = strcspn(template, "{");
+		size_t name = strcspn(template + words, "}");
+
+		names |= names_of(proving->words, english,
+		    (struct bytes){ template, words });
+		template += words;
+		if (*template == '\0' || template[name] == '\0')
+			break;
+		if (!inside)
+			names |= names_inside(proving, (struct bytes){
+			    template + 1, name - 1 });
+		template += name + 1;
+	}
 	return names;
 }
 
@@ -39,8 +84,7 @@ find_all_names(struct proving *proving)
 
 		if (template != NULL)
 			proving->names[i] = (unsigned short)find_names(
-			    proving->words, proving->flow->parts.languages,
-			    template);
+			    proving, template, false);
 	}
 }
 
@@ -93,6 +137,8 @@ flow_prove(const struct flow *flow, const struct proof_words *words,
 		proof_calls(&proving);
 	if (!proving.full)
 		proof_ways(&proving);
+	if (!proving.full)
+		proof_texts(&proving);
 	if (proving.full)
 		(void)problems_add(problems, flow->steps[0].place,
 		    "out of memory while the flow was proven");

@@ -27,7 +27,9 @@ const void *proof_set_at(const struct proof_set *, unsigned);
 /* What is known of a prompt in a language. */
 struct heard {
 	bool known;
-	bool danger;			/* it tells of 999 */
+	bool danger;			/* spoken, it tells of 999 */
+	bool read;
+	bool reaches;			/* as a text: 999 or a number of ours */
 	unsigned short tenths;
 };
 
@@ -64,6 +66,9 @@ struct proving {
 /* True the first time that this is said of the step. */
 bool proving_first(struct proving *, uint16_t step, unsigned rule);
 const struct heard *proving_heard(struct proving *, const struct prompt *,
+    uint16_t language);
+/* Does its text tell of 999, or of a number that our routes ring? */
+bool proving_reaches(struct proving *, const struct prompt *,
     uint16_t language);
 
 /* The keys that words name, as `names` has them: a bit for each of

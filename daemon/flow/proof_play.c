@@ -60,6 +60,47 @@ proving_heard(struct proving *proving, const struct prompt *prompt,
 	return heard;
 }
 
+/* +442083146660 is written 020 8314 6660, or 0044 20 8314 6660. */
+static bool
+holds_ours(const struct routes *routes, struct bytes text)
+{
+	for (unsigned i = 0; i < routes->count; i++) {
+		const struct route *route = &routes->at[i];
+
+		for (unsigned k = 0; k < route->count; k++) {
+			const char *number = route->numbers[k].number;
+
+			if (strncmp(number, "+44", 3) == 0 &&
+			    proof_holds(text, number + 3))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool
+proving_reaches(struct proving *proving, const struct prompt *prompt,
+    uint16_t language)
+{
+	const struct flow_parts *parts = &proving->flow->parts;
+	struct heard *heard = &proving->heard[
+	    (size_t)language * parts->prompts->count + prompt->index];
+	const struct wording *wording;
+
+	if (heard->read)
+		return heard->reaches;
+	heard->read = true;
+	wording = proving->words->find(proving->words->words, prompt,
+	    language, FORM_TEXT);
+	for (unsigned i = 0; wording != NULL && i < wording->count; i++) {
+		struct bytes text = wording->spans[i].text;
+
+		heard->reaches |= proof_holds(text, "999") ||
+		    holds_ours(parts->routes, text);
+	}
+	return heard->reaches;
+}
+
 void
 play_begin(struct play *play, struct proving *proving,
     const struct line *line, const struct caller *caller)
