@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "cli/command.h"
+#include "cli/record.h"
 #include "cli/talk.h"
 
 #define TALK_BYTES 65536
@@ -181,6 +182,12 @@ talks_run(struct cli *cli)
 
 	if (snapshot == NULL)
 		return code;
+	if (cli_value(cli, "--record") != NULL) {
+		code = record_talk(cli, snapshot,
+		    cli_value(cli, "--record"));
+		snapshot_drop(snapshot);
+		return code;
+	}
 	arena_init_growing(&arena);
 	text_init_arena(&text, &arena, TALKS_MOST * 1024);
 	tally.writer.into = &text;
@@ -197,6 +204,7 @@ talks_run(struct cli *cli)
 }
 
 static const struct cli_option talks_options[] = {
+	{ "--record", "FILE", "writes a new talk from what you type" },
 	{ "--trace", "FILE", "each input and what was done, as lines of JSON" },
 	{ .name = NULL },
 };
