@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Whoever texts is answered with 999 or a number to call, in every language,
- * whatever they texted before; the numbers that texts name are answered, and
- * those that are answered are named.
+ * whatever they texted before; and the numbers that texts offer are answered.
  */
 #include "flow/proof_inside.h"
 
@@ -15,7 +14,6 @@ struct texting {
 	uint32_t answered;		/* numbers: a bit each */
 	uint32_t reaching;		/* those whose answer tells whom to
 					 * call, in this language */
-	uint32_t named;			/* by a text that was sent */
 };
 
 /* "Reply 1: ... 2: ...": the numbers that a text offers, a bit each. The
@@ -100,11 +98,10 @@ judge_offers(struct texting *texting, const struct action *text)
 	struct proving *proving = texting->proving;
 
 	for (; text != NULL; text = next_text(text->next)) {
-		uint32_t offered = offers(proving, text->prompt);
-		uint32_t nowhere = offered & ~texting->answered;
+		uint32_t nowhere = offers(proving, text->prompt) &
+		    ~texting->answered;
 		unsigned number = 1;
 
-		texting->named |= offered;
 		if (nowhere == 0 || !first_of(texting, text->prompt,
 		    BIT_NOWHERE))
 			continue;
@@ -238,8 +235,6 @@ text_from(struct proving *proving, const struct step *inbox,
 	const struct caller caller = { .from = from };
 	const struct languages *languages = proving->flow->parts.languages;
 	struct texting texting = { .proving = proving };
-	uint32_t unnamed;
-	unsigned number = 1;
 
 	play_begin(&texting.play, proving, line, &caller);
 	for (uint16_t i = 0; i < languages->count; i++) {
@@ -249,15 +244,6 @@ text_from(struct proving *proving, const struct step *inbox,
 	text_in(&texting, inbox, LANGUAGE_UNKNOWN);
 	texting.session.step = STEP_NONE;
 	text_all(&texting);
-	unnamed = texting.answered & ~texting.named;
-	if (unnamed == 0 ||
-	    !proving_first(proving, inbox->index, RULE_NAMED))
-		return;
-	while (!(unnamed >> number & 1))
-		number++;
-	(void)problems_add(proving->problems, inbox->place, "\"%s\" answers "
-	    "the number %u, and no text offers it: write \"%u: ...\" into one",
-	    inbox->name, number, number);
 }
 
 void
