@@ -7,13 +7,37 @@
 
 static void print_node(const struct node *, unsigned depth, FILE *);
 
+/* A terminal obeys control signs: C0, DEL, and C1 (0xc2 0x80 to 0x9f). */
+static void
+print_letters(const char *text, size_t length, FILE *out)
+{
+	for (size_t i = 0; i < length; i++) {
+		unsigned char sign = (unsigned char)text[i];
+		bool long_one = sign == 0xc2 && i + 1 < length &&
+		    (unsigned char)text[i + 1] < 0xa0;
+
+		if (long_one)
+			i++;
+		(void)fputc(long_one || sign == 0x7f ||
+		    (sign < 0x20 && sign != '\n') ? '?' : sign, out);
+	}
+}
+
 /* "store_good" is read as "store good". */
 static void
 print_name(const char *name, unsigned depth, FILE *out)
 {
 	(void)fprintf(out, "%*s", (int)depth * 2, "");
-	for (; *name != '\0'; name++)
-		(void)fputc(*name == '_' ? ' ' : *name, out);
+	while (*name != '\0') {
+		size_t length = strcspn(name, "_");
+
+		print_letters(name, length, out);
+		name += length;
+		if (*name == '_') {
+			(void)fputc(' ', out);
+			name++;
+		}
+	}
 	(void)fputc(':', out);
 }
 
@@ -47,7 +71,7 @@ print_text(const char *text, FILE *out)
 		length--;
 	if (length == 0)
 		(void)fputc('-', out);
-	(void)fwrite(text, 1, length, out);
+	print_letters(text, length, out);
 }
 
 static void

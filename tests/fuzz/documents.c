@@ -43,28 +43,6 @@ add(struct list *list, unsigned how, struct bytes words)
 		list->actions[i - 1].next = action;
 }
 
-static void
-expect(const struct list *list, struct text *into)
-{
-	for (unsigned i = 0; i < list->count; i++) {
-		switch ((int)list->actions[i].kind) {
-		case ACTION_SAY:
-		case ACTION_TEXT:
-		case ACTION_LISTEN:
-			rendered_expect(into, list->spans[i].text);
-			break;
-		case ACTION_RING:
-			text_add_text(into, list->actions[i].numbers[0]);
-			break;
-		case ACTION_AGAIN:
-			text_add_text(into, document_links.voice);
-			break;
-		default:
-			break;
-		}
-	}
-}
-
 /* Rendered and read; with `plain`, all words are one "x". */
 static bool
 render(struct list *list, struct bytes rest, bool plain)
@@ -92,7 +70,8 @@ take(struct bytes input)
 	if (!render(&list, input, false))
 		return;
 	text_init(&expected, memory, sizeof(memory));
-	expect(&list, &expected);
+	rendered_expect_all(&expected,
+	    list.count == 0 ? NULL : list.actions);
 	rendered_check(&rendered, text_bytes(&expected), shape);
 }
 

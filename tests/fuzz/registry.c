@@ -36,7 +36,8 @@ static void
 take(struct bytes bytes)
 {
 	static const char *const tags[] = { "en", "pl", "ar" };
-	static const struct place places[3];
+	static const struct place places[3] = { { "offered", 1, 1 },
+		{ "offered", 1, 2 }, { "offered", 1, 3 } };
 	static const struct texts offered = { tags, places, 3 };
 	struct languages languages = { NULL, 0, 0 };
 	struct fuzz_load load;
