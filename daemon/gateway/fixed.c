@@ -7,6 +7,7 @@
 
 #define ROOM 8192
 #define WORK (48 * 1024)
+#define TRUSTED_MS 3600000		/* without looking again */
 
 /* For an account without a document: the one number that is always right. */
 #define LAST_WORDS "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>" \
@@ -21,6 +22,7 @@ struct fixed_one {
 
 struct fixed {
 	struct fixed_one ones[SETTINGS_ACCOUNTS_MOST];
+	int64_t from_ms, until_ms;	/* the hours for which they are right */
 	char *work;
 };
 
@@ -89,7 +91,7 @@ write_document(struct fixed *fixed, struct snapshot *snapshot,
 	return !text->full;
 }
 
-static void
+static bool
 refresh_one(struct fixed *fixed, struct snapshot *snapshot,
     const struct account *account, const struct when *when)
 {
@@ -100,7 +102,7 @@ refresh_one(struct fixed *fixed, struct snapshot *snapshot,
 
 	text_init(&text, document, sizeof(document));
 	if (!write_document(fixed, snapshot, account, when, &text))
-		return;
+		return false;
 	text_init(&http, memory, ROOM);
 	text_add_format(&http, "HTTP/1.1 200 OK\r\nContent-Type: %s\r\n"
 	    "Content-Length: %zu\r\nCache-Control: no-store\r\n"
@@ -110,6 +112,24 @@ refresh_one(struct fixed *fixed, struct snapshot *snapshot,
 	text_add(&http, text_bytes(&text));
 	one->http = text_bytes(&http);
 	one->turn ^= 1;
+	return true;
+}
+
+/* When some hours begin or end, another number may ring. */
+static int64_t
+next_change(const struct hours_set *hours, const struct overrides *overrides,
+    int64_t now_ms)
+{
+	int64_t next_ms = now_ms + TRUSTED_MS;
+
+	for (unsigned i = 0; i < hours->count; i++) {
+		int64_t change_ms = hours_change_ms(&hours->at[i],
+		    overrides, now_ms);
+
+		if (change_ms < next_ms)
+			next_ms = change_ms;
+	}
+	return next_ms;
 }
 
 void
@@ -119,8 +139,22 @@ fixed_refresh(struct fixed *fixed, struct snapshot *snapshot,
 	const struct when when = { now_ms, overrides };
 	const struct settings *settings = &snapshot->settings;
 
-	for (unsigned i = 0; i < settings->account_count; i++)
-		refresh_one(fixed, snapshot, &settings->accounts[i], &when);
+	fixed->from_ms = now_ms;
+	fixed->until_ms = next_change(&settings->hours, overrides, now_ms);
+	for (unsigned i = 0; i < settings->account_count; i++) {
+		if (!refresh_one(fixed, snapshot, &settings->accounts[i],
+		    &when))
+			fixed->until_ms = now_ms;
+	}
+}
+
+void
+fixed_follow(struct fixed *fixed, struct snapshot *snapshot,
+    const struct overrides *overrides, int64_t now_ms)
+{
+	if (overrides->count > 0 || now_ms < fixed->from_ms ||
+	    now_ms >= fixed->until_ms)
+		fixed_refresh(fixed, snapshot, overrides, now_ms);
 }
 
 struct bytes

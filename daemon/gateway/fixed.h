@@ -2,7 +2,7 @@
 /*
  * The fixed documents: for each account one complete answer that rings a
  * person, kept ready in memory for when nothing else works. Made from the last
- * good settings, and again every minute, since the number depends on the hour.
+ * good settings, and again when hours begin or end: the number depends on them.
  */
 #ifndef GATEWAY_FIXED_H
 #define GATEWAY_FIXED_H
@@ -17,6 +17,10 @@ void fixed_free(struct fixed *);
 
 /* Renders all documents anew; those that fail keep their last form. */
 void fixed_refresh(struct fixed *, struct snapshot *,
+    const struct overrides *, int64_t now_ms);
+/* The same, if some hours began or ended since or are overridden, the clock was
+ * set back, one failed, or an hour has gone by. */
+void fixed_follow(struct fixed *, struct snapshot *,
     const struct overrides *, int64_t now_ms);
 
 /* The document of an account by its place; English words alone if there is

@@ -123,7 +123,7 @@ on_minute(void *arg)
 		read_stops(gateway);
 	overrides_end(gateway);
 	watch_holidays(gateway);
-	fixed_refresh(gateway->fixed, gateway->snapshot, &gateway->overrides,
+	fixed_follow(gateway->fixed, gateway->snapshot, &gateway->overrides,
 	    world_now_ms(gateway->parts.world));
 	count_sweep(gateway);
 	timer_set(gateway->minute, MINUTE_MS);

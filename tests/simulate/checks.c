@@ -142,32 +142,13 @@ watch_save(struct store *store, struct batch *batch, struct problem *why)
 	return good;
 }
 
-static int64_t
-ask_number(struct sim *sim, const char *question, const void *blob,
-    size_t length)
-{
-	sqlite3_stmt *statement;
-	int64_t number = -1;
-
-	if (sqlite3_prepare_v2(sim->sqlite->db, question, -1, &statement,
-	    NULL) != SQLITE_OK) {
-		broken(sim, "the database cannot be asked: %s",
-		    sqlite3_errmsg(sim->sqlite->db));
-		return -1;
-	}
-	if (blob != NULL)
-		(void)sqlite3_bind_blob(statement, 1, blob, (int)length,
-		    SQLITE_STATIC);
-	if (sqlite3_step(statement) == SQLITE_ROW)
-		number = sqlite3_column_int64(statement, 0);
-	(void)sqlite3_finalize(statement);
-	return number;
-}
-
 /* I1: what was accepted is there. */
 static void
 check_found(struct sim *sim)
 {
+	struct question held = question_open(sim,
+	    "SELECT count(*) FROM held WHERE key = ?1");
+
 	for (const struct letter *letter = sim->letters; letter != NULL;
 	    letter = letter->next) {
 		unsigned char key[2 * PERSON_SIZE];
@@ -178,11 +159,11 @@ check_found(struct sim *sim)
 		memcpy(key, letter->phone->person.hash, PERSON_SIZE);
 		keys_hash(sim->keys, sim->accounts[letter->account]->name,
 		    bytes_from_text(letter->sid), key + PERSON_SIZE);
-		if (ask_number(sim, "SELECT count(*) FROM held WHERE key = ?1",
-		    key, sizeof(key)) != 1)
+		if (question_ask(&held, key, sizeof(key)) != 1)
 			broken(sim, "I1: %s was accepted and is lost",
 			    letter->sid);
 	}
+	question_close(&held);
 }
 
 static struct store *
@@ -211,49 +192,14 @@ watch_close(struct store *store)
 	store_sqlite.close(store);
 }
 
-static const char *const secrets[] = { "770090010", "55501990", "79460999",
-	"qzqxj", "8314 6", "7700 900" };
-
-/* I5: no number and no word in clear. */
-static void
-on_wrote(void *arg, const unsigned char *at, size_t length)
-{
-	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
-		if (memmem(at, length, secrets[i], strlen(secrets[i])) != NULL)
-			broken(arg, "I5: \"%s\" is written in clear",
-			    secrets[i]);
-	}
-}
-
-static struct sim *watched;		/* whose log it is */
-
-static ssize_t
-on_line(void *cookie, const char *at, size_t length)
-{
-	(void)cookie;
-	if (watched != NULL)
-		on_wrote(watched, (const unsigned char *)at, length);
-	return (ssize_t)length;
-}
-
-void
-checks_log(void)
-{
-	FILE *out = fopencookie(NULL, "w", (cookie_io_functions_t){
-		.write = on_line });
-
-	log_open(out);
-}
-
 void
 checks_begin(struct sim *sim)
 {
-	watched = sim;
+	secrets_watch(sim);
 	sim->driver = store_sqlite;
 	sim->driver.open = watch_open;
 	sim->driver.close = watch_close;
 	sim->driver.save = watch_save;
-	sim->disk.wrote = on_wrote;
 	happen(sim, 10 * MINUTE, checks_stuck, NULL);
 }
 
@@ -292,18 +238,22 @@ checks_sent(struct sim *sim, int64_t row, bool inside)
 		    debt->api);
 }
 
-/* Whom the loop takes for stopped, the store does. */
-static void
+/* Whom the loop takes for stopped, the store does. True: look again. */
+static bool
 check_index(struct sim *sim)
 {
+	bool odd = false;
+	struct question opted_out = question_open(sim,
+	    "SELECT count(*) FROM opt_out WHERE person = ?1");
+
 	for (unsigned i = 0; i < PERSONS; i++) {
 		struct phone *phone = &sim->phones[i];
 		bool stopped;
 
 		if (!phone->known)
 			continue;
-		stopped = ask_number(sim, "SELECT count(*) FROM opt_out WHERE "
-		    "person = ?1", phone->person.hash, PERSON_SIZE) == 1;
+		stopped = question_ask(&opted_out, phone->person.hash,
+		    PERSON_SIZE) == 1;
 		/* What the carrier reports is read within a minute. */
 		if (stopped == index_has(sim->gateway->opted_out,
 		    &phone->person))
@@ -311,28 +261,34 @@ check_index(struct sim *sim)
 		else if (++phone->odd > 1)
 			broken(sim, "I6: phone %u: the index of who sent STOP "
 			    "is not as the store", i);
+		odd |= phone->odd > 0;
 	}
+	question_close(&opted_out);
+	return odd;
 }
 
 /* Nothing is overdue while all has been well for a while. */
 void
 checks_stuck(struct sim *sim, void *arg)
 {
-	int64_t late;
-
 	(void)arg;
 	happen(sim, 10 * MINUTE, checks_stuck, NULL);
 	if (sim->gateway == NULL || sim->sqlite == NULL ||
 	    sim->sqlite->db == NULL || sim->steady_ms - sim->trouble_ms <
 	    QUIET_MS)
 		return;
-	if (!keeper_has_work(sim->gateway->keeper))
-		check_index(sim);
-	late = ask_number(sim, "SELECT min(due_ms) FROM outbox WHERE due_ms "
-	    "IS NOT NULL", NULL, 0);
-	if (late > 0 && wall_ms(sim) - late > OVERDUE_MS)
+	/* Most hours are quiet: what nobody wrote to is as it was. */
+	if (sim->disk.operations != sim->seen) {
+		sim->seen = sim->disk.operations;
+		sim->due_ms = question_once(sim, "SELECT min(due_ms) FROM "
+		    "outbox WHERE due_ms IS NOT NULL");
+		sim->odd = true;
+	}
+	if (sim->odd && !keeper_has_work(sim->gateway->keeper))
+		sim->odd = check_index(sim);
+	if (sim->due_ms > 0 && wall_ms(sim) - sim->due_ms > OVERDUE_MS)
 		broken(sim, "I3: a row is overdue by %lld s", (long long)
-		    (wall_ms(sim) - late) / 1000);
+		    (wall_ms(sim) - sim->due_ms) / 1000);
 }
 
 struct end {
@@ -343,28 +299,25 @@ struct end {
 };
 
 static struct end
-end_of(struct sim *sim, int64_t row)
+end_of(struct question *ends, int64_t row)
 {
 	struct end end = { .found = false };
-	sqlite3_stmt *statement;
+	sqlite3_stmt *statement = ends->statement;
 
-	if (sqlite3_prepare_v2(sim->sqlite->db, "SELECT state, repeats, due_ms "
-	    "IS NOT NULL FROM outbox WHERE id = ?1", -1, &statement, NULL) !=
-	    SQLITE_OK)
+	if (statement == NULL)
 		return end;
 	(void)sqlite3_bind_int64(statement, 1, row);
 	if (sqlite3_step(statement) == SQLITE_ROW)
 		end = (struct end){ true, sqlite3_column_int(statement, 2) != 0,
 			(enum row_state)sqlite3_column_int(statement, 0),
 			(unsigned)sqlite3_column_int(statement, 1) };
-	(void)sqlite3_finalize(statement);
+	(void)sqlite3_reset(statement);
 	return end;
 }
 
 static void
-check_debt(struct sim *sim, const struct debt *debt)
+check_debt(struct sim *sim, const struct debt *debt, struct end end)
 {
-	struct end end = end_of(sim, debt->row);
 	long long row = debt->row;
 
 	if (!end.found)
@@ -384,18 +337,23 @@ check_debt(struct sim *sim, const struct debt *debt)
 void
 checks_end(struct sim *sim)
 {
+	struct question ends;
+
 	if (sim->sqlite == NULL || sim->sqlite->db == NULL) {
 		broken(sim, "the store is not open at the end");
 		return;
 	}
 	check_found(sim);
+	ends = question_open(sim, "SELECT state, repeats, due_ms IS NOT NULL "
+	    "FROM outbox WHERE id = ?1");
 	for (const struct debt *debt = sim->debts; debt != NULL;
 	    debt = debt->next)
-		check_debt(sim, debt);
-	if (ask_number(sim, "SELECT count(*) FROM outbox WHERE due_ms IS NOT "
-	    "NULL", NULL, 0) != 0)
+		check_debt(sim, debt, end_of(&ends, debt->row));
+	question_close(&ends);
+	if (question_once(sim, "SELECT count(*) FROM outbox WHERE due_ms IS "
+	    "NOT NULL") != 0)
 		broken(sim, "I3: a row has no end");
-	if (ask_number(sim, "SELECT count(*) FROM pragma_integrity_check "
-	    "WHERE integrity_check <> 'ok'", NULL, 0) != 0)
+	if (question_once(sim, "SELECT count(*) FROM pragma_integrity_check "
+	    "WHERE integrity_check <> 'ok'") != 0)
 		broken(sim, "the database is damaged");
 }

@@ -69,6 +69,15 @@ disk_read(sqlite3_file *handle, void *into, int length, sqlite3_int64 offset)
 	return SQLITE_IOERR_SHORT_READ;
 }
 
+/* Written again as it is: it has been looked at. */
+static bool
+is_there(const struct disk_bytes *now, int64_t offset, const void *bytes,
+    size_t length)
+{
+	return (size_t)offset + length <= now->length &&
+	    memcmp(now->at + offset, bytes, length) == 0;
+}
+
 static int
 disk_write(sqlite3_file *handle, const void *bytes, int length,
     sqlite3_int64 offset)
@@ -82,7 +91,8 @@ disk_write(sqlite3_file *handle, const void *bytes, int length,
 		disk->fail_writes--;
 		return ends(disk, disk->fail_code);
 	}
-	disk->wrote(disk->arg, bytes, (size_t)length);
+	if (!is_there(&file->now, offset, bytes, (size_t)length))
+		disk->wrote(disk->arg, bytes, (size_t)length);
 	disk_note(file, offset, bytes, (size_t)length);
 	disk_put(&file->now, offset, bytes, (size_t)length);
 	return ends(disk, SQLITE_OK);

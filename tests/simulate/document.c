@@ -111,8 +111,12 @@ void
 document_read(struct document *document, struct bytes bytes)
 {
 	struct reading reading = { .document = document };
-	XML_Parser parser = XML_ParserCreate(NULL);
+	static XML_Parser parser;	/* a new one takes long to make */
 
+	if (parser == NULL)
+		parser = XML_ParserCreate(NULL);
+	else
+		(void)XML_ParserReset(parser, NULL);
 	document->count = document->said = 0;
 	if (parser == NULL)
 		abort();
@@ -121,7 +125,6 @@ document_read(struct document *document, struct bytes bytes)
 	XML_SetCharacterDataHandler(parser, on_text);
 	document->good = XML_Parse(parser, bytes.at, (int)bytes.length, 1) ==
 	    XML_STATUS_OK && !reading.strange;
-	XML_ParserFree(parser);
 	for (unsigned i = 0; i < document->count; i++) {
 		struct verb *verb = &document->verbs[i];
 		size_t length = strlen(verb->text);

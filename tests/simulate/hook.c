@@ -162,7 +162,7 @@ on_answer(struct visit *visit, unsigned status, const char *type,
 		if (hook->door == DOOR_TEXT)
 			letters_taken(hook);
 	}
-	memset(hook->memory, 0xdd, ARENA);
+	memset(hook->memory, 0xdd, (size_t)(hook->arena.at - hook->memory));
 	free(hook->memory);
 	hook->memory = NULL;
 }

@@ -190,7 +190,8 @@ disk_fault(struct sim *sim, void *arg)
 		sim->disk.fail_writes = count;
 	sim->trouble_ms = sim->steady_ms;
 	trace(sim, "the disk fails %u times", count);
-	happen(sim, between(sim, SECOND, 5 * MINUTE), disk_well, NULL);
+	happen(sim, between(sim, SECOND, chance(sim, 80) ? 20 * SECOND :
+	    5 * MINUTE), disk_well, NULL);
 }
 
 static void

@@ -200,12 +200,18 @@ struct sim {
 	enum mood mood;
 	unsigned names;			/* for ids */
 
+	/* What the checks saw when they last looked. */
+	uint64_t seen;			/* operations of the disk */
+	int64_t due_ms;			/* of the first row that is */
+	bool odd;			/* an index was not as the store */
+
 	/* What came of it. */
 	bool failed;
 	char failure[300];
+	bool told;			/* what happens is kept in `trace` */
+	bool aloud;			/* and printed at once */
 	char (*trace)[TRACE_WIDTH];
 	uint64_t trace_count;
-	bool aloud;
 	uint64_t documents, accepted, doubled, crashes, sent;
 	int64_t busy_ms[BUSY_MOST];
 };
@@ -275,8 +281,6 @@ void letters_taken(struct hook *);
 
 /* checks.c */
 void checks_begin(struct sim *);
-/* What the log gets is looked at too. */
-void checks_log(void);
 struct debt *checks_debt(struct sim *, int64_t row);
 /* Which row a path of receipts is about; 0: none of ours. */
 int64_t checks_row(struct sim *, unsigned account, const char *path);
@@ -288,5 +292,21 @@ void checks_stuck(struct sim *, void *);
 void checks_end(struct sim *);
 /* It came while the clock was wrong by months: it may be gone already. */
 bool checks_old(const struct sim *, const struct letter *);
+
+
+/* question.c: the store must be open. */
+struct question {
+	struct sim *sim;
+	sqlite3_stmt *statement;
+};
+struct question question_open(struct sim *, const char *text);
+/* The first column of the first row; -1: none. */
+int64_t question_ask(struct question *, const void *blob, size_t length);
+void question_close(struct question *);
+int64_t question_once(struct sim *, const char *text);
+
+/* secrets.c: once; then for each seed. */
+void secrets_begin(void);
+void secrets_watch(struct sim *);
 
 #endif

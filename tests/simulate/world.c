@@ -121,8 +121,9 @@ world_begin(struct sim *sim)
 	sim->steady_ms = 5000000;
 	sim->offset_ms = BEGIN_MS - sim->steady_ms + between(sim, 0, 400 * DAY);
 	sim->true_offset_ms = sim->offset_ms;
-	sim->trace = calloc(TRACE_LINES, sizeof(*sim->trace));
-	if (sim->trace == NULL)
+	if (sim->told)
+		sim->trace = calloc(TRACE_LINES, sizeof(*sim->trace));
+	if (sim->told && sim->trace == NULL)
 		abort();
 	sim->disk.roll = disk_rolls;
 	sim->disk.now_ms = disk_now;
@@ -313,6 +314,8 @@ trace(struct sim *sim, const char *format, ...)
 {
 	va_list list;
 
+	if (!sim->told)
+		return;
 	va_start(list, format);
 	tell(sim, format, list);
 	va_end(list);
