@@ -132,8 +132,10 @@ static const struct {
 	{ 408, 408, FATE_LATER, -1, "the carrier saw no request in time" },
 	{ 429, 429, FATE_LATER, -1, "too many requests" },
 	{ 400, 499, FATE_NEVER, -1, "the carrier refuses it" },
-	{ 504, 504, FATE_UNKNOWN, -1, "the carrier did not answer in time" },
-	{ 500, 599, FATE_LATER, -1, "the carrier is in trouble" },
+	{ 503, 503, FATE_LATER, -1, "the carrier is in trouble" },
+	/* It may have stored the text before it failed: nobody but its list
+	 * can tell. 503 alone says that nothing was done (RFC 9110, 15.6.4). */
+	{ 500, 599, FATE_UNKNOWN, -1, "the carrier failed" },
 	{ 0, UINT32_MAX, FATE_UNKNOWN, -1, "an answer that says nothing" },
 };
 

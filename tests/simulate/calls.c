@@ -18,6 +18,7 @@ struct call {
 	struct sim *sim;
 	unsigned account;
 	struct phone *phone;
+	struct site *site;		/* that answered last */
 	char sid[40];
 	unsigned documents;
 	bool left;			/* pressed ** */
@@ -67,6 +68,10 @@ go_on(struct call *call, const char *link, const char *more, int64_t after)
 	struct hook *hook = hook_new(call->sim, call->account, DOOR_VOICE,
 	    path_of(call, link), form_of(call, more));
 
+	/* Each press may reach another process: the call brings its state. */
+	call->site = &call->sim->sites[roll(call->sim,
+	    call->sim->manner.sites)];
+	hook->site = call->site;
 	hook->answered = on_document;
 	hook->own = call;
 	hook_send(hook, after);
@@ -97,6 +102,7 @@ silent_next(struct call *call, const char *link, const char *more)
 	struct hook *hook = hook_new(call->sim, call->account, DOOR_VOICE,
 	    path_of(call, link), form_of(call, more));
 
+	hook->site = call->site;
 	if (!hook_ask(hook) || hook->status != 200) {
 		broken(call->sim, "I4: silence got status %u", hook->status);
 		return false;
@@ -166,7 +172,7 @@ whispered(struct call *call, const char *link)
 	bool directed = chance(sim, 50);
 
 	for (unsigned i = 0; i < 2; i++) {
-		if (sim->gateway == NULL || sim_is_dead(sim))
+		if (machine_front(call->site) == NULL)
 			return false;
 		hook = hook_new(sim, call->account, DOOR_VOICE, path,
 		    sim_format(sim, "CallSid=CB%s&ParentCallSid=%s&AccountSid="
@@ -174,6 +180,7 @@ whispered(struct call *call, const char *link)
 			call->sid + 2, call->sid, account_sid(call->account),
 			directed ? "&Direction=outbound-dial" : "",
 			i == 0 ? "" : takes ? "&Digits=1" : "&Digits="));
+		hook->site = call->site;
 		if (!hook_ask(hook) || hook->status != 200) {
 			broken(sim, "I4: a whisper got %u", hook->status);
 			return false;
@@ -305,7 +312,7 @@ on_document(struct hook *hook, unsigned status, struct bytes document)
 		return;
 	}
 	if (chance(sim, 30) && way != NULL && way->kind != VERB_HANGUP &&
-	    sim->gateway != NULL && !sim_is_dead(sim)) {
+	    machine_front(call->site) != NULL) {
 		check_silence(call);
 		document_read(&heard, document);
 	}

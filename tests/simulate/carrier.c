@@ -24,7 +24,7 @@ static const struct manners {
 	int64_t retry_after_s;
 	const char *body;		/* NULL: the message */
 } manners[] = {
-	{ "takes it", { 92, 90, 0, 30 }, true, TRANSPORT_ANSWERED, 201, -1,
+	{ "takes it", { 91, 89, 0, 27 }, true, TRANSPORT_ANSWERED, 201, -1,
 	  NULL },
 	{ "takes it and is cut off", { 2, 4, 5, 15 }, true, TRANSPORT_UNKNOWN,
 	  0, -1, "" },
@@ -33,8 +33,12 @@ static const struct manners {
 	  "" },
 	{ "is busy", { 2, 2, 5, 10 }, false, TRANSPORT_ANSWERED, 429, 3,
 	  "{\"code\": 20429, \"status\": 429}" },
-	{ "is in trouble", { 1, 1, 25, 8 }, false, TRANSPORT_ANSWERED, 503, -1,
+	{ "is in trouble", { 1, 1, 20, 6 }, false, TRANSPORT_ANSWERED, 503, -1,
 	  "<html>no</html>" },
+	{ "fails", { 0, 0, 5, 2 }, false, TRANSPORT_ANSWERED, 500, -1,
+	  "{\"code\": 20500, \"status\": 500}" },
+	{ "takes it and says that it failed", { 1, 1, 5, 5 }, true,
+	  TRANSPORT_ANSWERED, 500, -1, "{\"code\": 20500, \"status\": 500}" },
 	{ "takes it and says nothing sound", { 0, 0, 0, 10 }, true,
 	  TRANSPORT_ANSWERED, 201, -1, "<html>well</html>" },
 	{ "lies", { 0, 0, 0, 5 }, false, TRANSPORT_ANSWERED, 201, -1,
@@ -193,7 +197,7 @@ land_text(struct flight *flight)
 		    sim_copy(sim, form_find(&fields, "To")),
 		    form_find(&fields, "Body"), report.length == 0 ? "" :
 		    sim_copy(sim, bytes_after(report, strlen(url))));
-		checks_sent(sim, flight->row, false);
+		checks_sent(flight->process->site, flight->row, false);
 		receipts_plan(sim, message);
 	}
 	flight->result = (struct client_result){
@@ -218,7 +222,8 @@ come_back(struct sim *sim, void *arg)
 {
 	struct flight *flight = arg;
 
-	if (flight->gone || sim_is_dead(sim))
+	(void)sim;
+	if (flight->gone || process_is_dead(flight->process))
 		return;			/* carrier_lose() tells it */
 	flight->gone = true;
 	drop(flight);
@@ -249,13 +254,15 @@ bool
 carrier_send(void *arg, const struct client_request *request,
     void (*done)(void *, const struct client_result *), void *done_arg)
 {
-	struct sim *sim = arg;
+	struct process *process = arg;
+	struct sim *sim = process->sim;
 	struct flight *flight = sim_get(sim, sizeof(*flight));
 	struct fields fields;
 	struct bytes report;
 	const char *url = sim->snapshots[0]->settings.public_url;
 
 	flight->sim = sim;
+	flight->process = process;
 	flight->list = strcmp(request->method, "GET") == 0;
 	flight->account = strstr(request->url, account_sid(0)) != NULL ? 0 : 1;
 	flight->target = sim_copy(sim, bytes_from_text(request->url));
@@ -264,7 +271,7 @@ carrier_send(void *arg, const struct client_request *request,
 	flight->arg = done_arg;
 	flight->next = sim->flights;
 	sim->flights = flight;
-	if (sim_is_dead(sim))
+	if (process_is_dead(process))
 		return true;		/* it never left */
 	if (!flight->list) {
 		if (!form_read(&fields, request->body, &sim->memory))
@@ -275,7 +282,7 @@ carrier_send(void *arg, const struct client_request *request,
 			strlen(url))));
 		if (flight->row == 0)
 			broken(sim, "a text leaves without a way for receipts");
-		checks_departure(sim, flight->row);
+		checks_departure(process->site, flight->row);
 	}
 	happen(sim, between(sim, 1, 200), land, flight);
 	return true;
@@ -283,16 +290,19 @@ carrier_send(void *arg, const struct client_request *request,
 
 /* What was on its way may arrive all the same; nobody hears of it. */
 void
-carrier_lose(struct sim *sim)
+carrier_lose(struct process *process)
 {
 	static const struct client_result lost = {
 		.transport = TRANSPORT_UNKNOWN, .retry_after_s = -1,
 		.why = "we ended" };
+	struct flight *next;
 
-	while (sim->flights != NULL) {
-		struct flight *flight = sim->flights;
-
-		sim->flights = flight->next;
+	for (struct flight *flight = process->sim->flights; flight != NULL;
+	    flight = next) {
+		next = flight->next;
+		if (flight->process != process)
+			continue;
+		drop(flight);
 		flight->gone = true;
 		flight->done(flight->arg, &lost);
 	}

@@ -8,18 +8,21 @@
 #include <stdio.h>
 
 #include "gateway/inside.h"
+#include "outbox/outbox_inside.h"
 #include "providers/provider.h"
 #include "store/sqlite_inside.h"
 
 #define OVERDUE_MS (5 * MINUTE)
+#define ROWS_HELD_MOST 256		/* of the outbox */
+#define NOTES_MOST 4096
 #define QUIET_MS (15 * MINUTE)		/* after the last trouble */
 
-struct debt *
-checks_debt(struct sim *sim, int64_t row)
+static struct debt *
+debt_of(const struct site *site, int64_t row)
 {
-	struct debt *debt = sim->debts;
+	struct debt *debt = site->sim->debts;
 
-	while (debt != NULL && debt->row != row)
+	while (debt != NULL && (debt->row != row || debt->site != site))
 		debt = debt->next;
 	return debt;
 }
@@ -67,14 +70,16 @@ phone_of(struct sim *sim, const struct turn *turn)
 }
 
 static void
-note_debt(struct sim *sim, const struct turn *turn, struct phone *phone,
+note_debt(struct site *site, const struct turn *turn, struct phone *phone,
     const struct action *action, uint64_t order)
 {
+	struct sim *sim = site->sim;
 	struct debt *debt = sim_get(sim, sizeof(*debt));
 
 	debt->row = action->row;
 	debt->token = action->report == NULL ? "" : sim_copy(sim,
 	    bytes_from_text(strrchr(action->report, '/') + 1));
+	debt->site = site;
 	debt->phone = phone;
 	debt->saved = order;
 	debt->promise = turn->input->kind != INPUT_TEXT;
@@ -93,11 +98,14 @@ checks_old(const struct sim *sim, const struct letter *letter)
 
 /* `good`: it was committed; else it may come to light after all. */
 static void
-note_turn(struct sim *sim, const struct turn *turn, bool good)
+note_turn(struct site *site, const struct turn *turn, bool good)
 {
+	struct sim *sim = site->sim;
 	struct letter *letter = turn->input->kind != INPUT_TEXT ? NULL :
 	    letter_of(sim, turn);
 	struct phone *phone = phone_of(sim, turn);
+	struct known *known = phone == NULL ? NULL :
+	    &phone->at[site - sim->sites];
 	uint64_t order = ++sim->commits;
 
 	if (letter != NULL && good && letter->saved != 0 &&
@@ -110,43 +118,50 @@ note_turn(struct sim *sim, const struct turn *turn, bool good)
 	if (letter != NULL && !letter->accepted)
 		letter->saved_ms = turn->now_ms;
 	if (letter != NULL && phone != NULL && good) {
-		phone->texted = order;
-		phone->stopped = 0;
+		known->texted = order;
+		known->stopped = 0;
 		letter->stops = turn->opted_out;
 	}
 	for (const struct action *action = turn->actions; action != NULL;
 	    action = action->next) {
 		if (action->kind == ACTION_TEXT)
-			note_debt(sim, turn, phone, action, order);
+			note_debt(site, turn, phone, action, order);
 		if (action->kind != ACTION_FORGET || phone == NULL)
 			continue;
-		phone->left_maybe = order;
+		known->left_maybe = order;
 		if (letter != NULL)
 			letter->leaves = true;
 		else if (good)
-			phone->forgotten = order;
+			known->forgotten = order;
 	}
+}
+
+static struct process *
+process_of(const struct store *store)
+{
+	return ((const struct sqlite *)(const void *)store)->world->own;
 }
 
 static bool
 watch_save(struct store *store, struct batch *batch, struct problem *why)
 {
-	struct sim *sim = ((struct sqlite *)store)->world->own;
+	struct process *process = process_of(store);
 	bool good = store_sqlite.save(store, batch, why);
 
 	for (const struct turn *turn = batch->first; turn != NULL;
 	    turn = turn->next) {
 		if (turn->same_as == NULL && !turn->answered && !turn->failed)
-			note_turn(sim, turn, good);
+			note_turn(process->site, turn, good);
 	}
 	return good;
 }
 
 /* I1: what was accepted is there. */
 static void
-check_found(struct sim *sim)
+check_found(struct process *process)
 {
-	struct question held = question_open(sim,
+	struct sim *sim = process->sim;
+	struct question held = question_open(process,
 	    "SELECT count(*) FROM held WHERE key = ?1");
 
 	for (const struct letter *letter = sim->letters; letter != NULL;
@@ -154,6 +169,7 @@ check_found(struct sim *sim)
 		unsigned char key[2 * PERSON_SIZE];
 
 		if (!letter->accepted || !letter->phone->known ||
+		    site_of(sim, letter->account) != process->site ||
 		    checks_old(sim, letter))
 			continue;
 		memcpy(key, letter->phone->person.hash, PERSON_SIZE);
@@ -170,59 +186,66 @@ static struct store *
 watch_open(const struct store_settings *settings, struct keys *keys,
     const struct world *world, struct problem *why)
 {
-	struct sim *sim = world->own;
+	struct process *process = world->own;
 	struct store *store = store_sqlite.open(settings, keys, world, why);
 
 	if (store == NULL) {
-		trace(sim, "the store does not open: %s", why->text);
+		trace(process->sim, "the store does not open: %s", why->text);
 		return NULL;
 	}
-	store->driver = &sim->driver;
-	sim->sqlite = (struct sqlite *)store;
-	check_found(sim);
+	store->driver = &process->driver;
+	process->sqlite = (struct sqlite *)(void *)store;
+	check_found(process);
 	return store;
 }
 
 static void
 watch_close(struct store *store)
 {
-	struct sim *sim = ((struct sqlite *)store)->world->own;
-
-	sim->sqlite = NULL;
+	process_of(store)->sqlite = NULL;
 	store_sqlite.close(store);
+}
+
+void
+checks_process(struct process *process)
+{
+	process->driver = store_sqlite;
+	process->driver.open = watch_open;
+	process->driver.close = watch_close;
+	process->driver.save = watch_save;
 }
 
 void
 checks_begin(struct sim *sim)
 {
 	secrets_watch(sim);
-	sim->driver = store_sqlite;
-	sim->driver.open = watch_open;
-	sim->driver.close = watch_close;
-	sim->driver.save = watch_save;
 	happen(sim, 10 * MINUTE, checks_stuck, NULL);
 }
 
 /* Whoever left gets nothing that was owed before. */
 void
-checks_departure(struct sim *sim, int64_t row)
+checks_departure(struct site *site, int64_t row)
 {
-	const struct debt *debt = checks_debt(sim, row);
+	struct sim *sim = site->sim;
+	const struct debt *debt = debt_of(site, row);
+	const struct known *known;
 
 	if (debt == NULL || debt->phone == NULL)
 		return;
-	if (debt->phone->left > debt->saved)
+	known = &debt->phone->at[site - sim->sites];
+	if (known->left > debt->saved)
 		broken(sim, "I3: row %lld leaves after EXIT or STOP was "
 		    "accepted", (long long)row);
-	if (debt->promise && debt->phone->stopped != 0)
+	if (debt->promise && known->stopped != 0)
 		broken(sim, "I3: row %lld of a call leaves while STOP holds",
 		    (long long)row);
 }
 
 void
-checks_sent(struct sim *sim, int64_t row, bool inside)
+checks_sent(struct site *site, int64_t row, bool inside)
 {
-	struct debt *debt = checks_debt(sim, row);
+	struct sim *sim = site->sim;
+	struct debt *debt = debt_of(site, row);
 
 	if (debt == NULL) {
 		broken(sim, "I3: row %lld was sent and never saved",
@@ -240,14 +263,16 @@ checks_sent(struct sim *sim, int64_t row, bool inside)
 
 /* Whom the loop takes for stopped, the store does. True: look again. */
 static bool
-check_index(struct sim *sim)
+check_index(struct process *process)
 {
+	struct sim *sim = process->sim;
 	bool odd = false;
-	struct question opted_out = question_open(sim,
+	struct question opted_out = question_open(process,
 	    "SELECT count(*) FROM opt_out WHERE person = ?1");
 
 	for (unsigned i = 0; i < PERSONS; i++) {
 		struct phone *phone = &sim->phones[i];
+		struct known *known = &phone->at[process->site - sim->sites];
 		bool stopped;
 
 		if (!phone->known)
@@ -255,16 +280,36 @@ check_index(struct sim *sim)
 		stopped = question_ask(&opted_out, phone->person.hash,
 		    PERSON_SIZE) == 1;
 		/* What the carrier reports is read within a minute. */
-		if (stopped == index_has(sim->gateway->opted_out,
+		if (stopped == index_has(process->gateway->opted_out,
 		    &phone->person))
-			phone->odd = 0;
-		else if (++phone->odd > 1)
+			known->odd = 0;
+		else if (++known->odd > 1)
 			broken(sim, "I6: phone %u: the index of who sent STOP "
 			    "is not as the store", i);
-		odd |= phone->odd > 0;
+		odd |= known->odd > 0;
 	}
 	question_close(&opted_out);
 	return odd;
+}
+
+static void
+check_stuck(struct process *process)
+{
+	struct site *site = process->site;
+	struct sim *sim = process->sim;
+
+	/* Most hours are quiet: what nobody wrote to is as it was. */
+	if (site->disk.operations != site->seen) {
+		site->seen = site->disk.operations;
+		site->due_ms = question_once(process, "SELECT min(due_ms) FROM "
+		    "outbox WHERE due_ms IS NOT NULL");
+		site->odd = true;
+	}
+	if (site->odd && !keeper_has_work(process->gateway->keeper))
+		site->odd = check_index(process);
+	if (site->due_ms > 0 && wall_ms(sim) - site->due_ms > OVERDUE_MS)
+		broken(sim, "I3: a row is overdue by %lld s", (long long)
+		    (wall_ms(sim) - site->due_ms) / 1000);
 }
 
 /* Nothing is overdue while all has been well for a while. */
@@ -273,22 +318,32 @@ checks_stuck(struct sim *sim, void *arg)
 {
 	(void)arg;
 	happen(sim, 10 * MINUTE, checks_stuck, NULL);
-	if (sim->gateway == NULL || sim->sqlite == NULL ||
-	    sim->sqlite->db == NULL || sim->steady_ms - sim->trouble_ms <
-	    QUIET_MS)
+	if (sim->steady_ms - sim->trouble_ms < QUIET_MS)
 		return;
-	/* Most hours are quiet: what nobody wrote to is as it was. */
-	if (sim->disk.operations != sim->seen) {
-		sim->seen = sim->disk.operations;
-		sim->due_ms = question_once(sim, "SELECT min(due_ms) FROM "
-		    "outbox WHERE due_ms IS NOT NULL");
-		sim->odd = true;
+	for (struct process *process = sim->processes; process != NULL;
+	    process = process->next) {
+		if (process->sqlite != NULL && process->sqlite->db != NULL)
+			check_stuck(process);
 	}
-	if (sim->odd && !keeper_has_work(sim->gateway->keeper))
-		sim->odd = check_index(sim);
-	if (sim->due_ms > 0 && wall_ms(sim) - sim->due_ms > OVERDUE_MS)
-		broken(sim, "I3: a row is overdue by %lld s", (long long)
-		    (wall_ms(sim) - sim->due_ms) / 1000);
+}
+
+/* I6: each queue has its cap, also while all else fails. */
+void
+checks_bounds(struct process *process)
+{
+	const struct gateway *gateway = process->gateway;
+	const struct outbox *outbox = gateway->outbox;
+	const struct settings *settings = &gateway->snapshot->settings;
+	unsigned waiting = keeper_waiting(gateway->keeper);
+
+	if (waiting > settings->queue_most)
+		broken(process->sim, "I6: %u texts wait for the store",
+		    waiting);
+	if (outbox->count > ROWS_HELD_MOST || outbox->notes > NOTES_MOST ||
+	    outbox->under_way > ACCOUNTS * LANE_UNDER_WAY)
+		broken(process->sim, "I6: the outbox holds %u rows, %u notes, "
+		    "%u under way", outbox->count, outbox->notes,
+		    outbox->under_way);
 }
 
 struct end {
@@ -334,26 +389,41 @@ check_debt(struct sim *sim, const struct debt *debt, struct end end)
 		    (int)end.state);
 }
 
-void
-checks_end(struct sim *sim)
+static void
+check_process(struct process *process)
 {
+	struct sim *sim = process->sim;
 	struct question ends;
 
-	if (sim->sqlite == NULL || sim->sqlite->db == NULL) {
+	if (process->sqlite == NULL || process->sqlite->db == NULL) {
 		broken(sim, "the store is not open at the end");
 		return;
 	}
-	check_found(sim);
-	ends = question_open(sim, "SELECT state, repeats, due_ms IS NOT NULL "
-	    "FROM outbox WHERE id = ?1");
+	check_found(process);
+	ends = question_open(process, "SELECT state, repeats, due_ms IS NOT "
+	    "NULL FROM outbox WHERE id = ?1");
 	for (const struct debt *debt = sim->debts; debt != NULL;
-	    debt = debt->next)
-		check_debt(sim, debt, end_of(&ends, debt->row));
+	    debt = debt->next) {
+		if (debt->site == process->site)
+			check_debt(sim, debt, end_of(&ends, debt->row));
+	}
 	question_close(&ends);
-	if (question_once(sim, "SELECT count(*) FROM outbox WHERE due_ms IS "
-	    "NOT NULL") != 0)
+	if (question_once(process, "SELECT count(*) FROM outbox WHERE due_ms "
+	    "IS NOT NULL") != 0)
 		broken(sim, "I3: a row has no end");
-	if (question_once(sim, "SELECT count(*) FROM pragma_integrity_check "
+	if (question_once(process, "SELECT count(*) FROM pragma_integrity_check "
 	    "WHERE integrity_check <> 'ok'") != 0)
 		broken(sim, "the database is damaged");
+}
+
+void
+checks_end(struct sim *sim)
+{
+	for (unsigned i = 0; i < sim->manner.sites; i++) {
+		if (sim->sites[i].front == NULL)
+			broken(sim, "a site has no helpline at the end");
+	}
+	for (struct process *process = sim->processes; process != NULL;
+	    process = process->next)
+		check_process(process);
 }

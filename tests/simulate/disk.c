@@ -242,6 +242,17 @@ static const sqlite3_io_methods methods = {
 	.xShmBarrier = disk_shm_barrier, .xShmUnmap = disk_shm_unmap,
 };
 
+static struct disk *
+disk_named(sqlite3_vfs *vfs, const char *name)
+{
+	struct disk *disk = ((struct disks *)vfs->pAppData)->first;
+
+	while (name != NULL && disk != NULL && strncmp(disk->path, name,
+	    strlen(disk->path)) != 0)
+		disk = disk->next;
+	return name == NULL ? NULL : disk;
+}
+
 static struct disk_file *
 find(struct disk *disk, const char *name)
 {
@@ -267,11 +278,11 @@ static int
 disk_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *handle,
     int flags, int *out)
 {
-	struct disk *disk = vfs->pAppData;
+	struct disk *disk = disk_named(vfs, name);
 	struct disk_handle *own = (struct disk_handle *)handle;
 
 	own->base.pMethods = NULL;
-	if (disk->dead || name == NULL)
+	if (disk == NULL || disk->dead)
 		return SQLITE_CANTOPEN;
 	own->disk = disk;
 	own->file = find(disk, name);
@@ -287,8 +298,8 @@ disk_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *handle,
 static int
 disk_delete(sqlite3_vfs *vfs, const char *name, int sync)
 {
-	struct disk *disk = vfs->pAppData;
-	struct disk_file *file = find(disk, name);
+	struct disk *disk = disk_named(vfs, name);
+	struct disk_file *file = disk == NULL ? NULL : find(disk, name);
 
 	if (file == NULL || !begins(disk))
 		return SQLITE_IOERR_DELETE;
@@ -306,11 +317,11 @@ disk_delete(sqlite3_vfs *vfs, const char *name, int sync)
 static int
 disk_access(sqlite3_vfs *vfs, const char *name, int flags, int *out)
 {
-	struct disk *disk = vfs->pAppData;
+	const struct disk *disk = disk_named(vfs, name);
 
 	(void)flags;
 	*out = 0;
-	for (int i = 0; i < DISK_FILES; i++) {
+	for (int i = 0; disk != NULL && i < DISK_FILES; i++) {
 		if (strcmp(disk->files[i].name, name) == 0)
 			*out = disk->files[i].exists;
 	}
@@ -328,7 +339,7 @@ disk_full_name(sqlite3_vfs *vfs, const char *name, int room, char *into)
 static int
 disk_luck(sqlite3_vfs *vfs, int size, char *into)
 {
-	struct disk *disk = vfs->pAppData;
+	struct disk *disk = ((struct disks *)vfs->pAppData)->first;
 
 	for (int i = 0; i < size; i++)
 		into[i] = (char)disk->roll(disk->arg, 256);
@@ -345,21 +356,21 @@ disk_sleep(sqlite3_vfs *vfs, int microseconds)
 static int
 disk_time(sqlite3_vfs *vfs, sqlite3_int64 *into)
 {
-	struct disk *disk = vfs->pAppData;
+	struct disk *disk = ((struct disks *)vfs->pAppData)->first;
 
 	*into = disk->now_ms(disk->arg) + 210866760000000LL;
 	return SQLITE_OK;
 }
 
 void
-disk_mount(struct disk *disk)
+disk_mount(struct disks *disks)
 {
-	disk->vfs = (sqlite3_vfs){
+	disks->vfs = (sqlite3_vfs){
 		.iVersion = 2,
 		.szOsFile = (int)sizeof(struct disk_handle),
 		.mxPathname = DISK_NAME - 1,
 		.zName = "simulated",
-		.pAppData = disk,
+		.pAppData = disks,
 		.xOpen = disk_open, .xDelete = disk_delete,
 		.xAccess = disk_access, .xFullPathname = disk_full_name,
 		.xRandomness = disk_luck, .xSleep = disk_sleep,
@@ -367,13 +378,16 @@ disk_mount(struct disk *disk)
 	};
 	/* Its own luck begins anew: a seed is the same whatever ran before. */
 	sqlite3_randomness(0, NULL);
-	(void)sqlite3_vfs_register(&disk->vfs, 1);
+	(void)sqlite3_vfs_register(&disks->vfs, 1);
 }
 
 void
-disk_unmount(struct disk *disk)
+disk_unmount(struct disks *disks)
 {
-	(void)sqlite3_vfs_unregister(&disk->vfs);
-	for (int i = 0; i < DISK_FILES; i++)
-		disk_clear(&disk->files[i]);
+	(void)sqlite3_vfs_unregister(&disks->vfs);
+	for (struct disk *disk = disks->first; disk != NULL;
+	    disk = disk->next) {
+		for (int i = 0; i < DISK_FILES; i++)
+			disk_clear(&disk->files[i]);
+	}
 }

@@ -43,7 +43,8 @@ struct disk_file {
 enum disk_cut { DISK_KEEPS, DISK_DROPS, DISK_TEARS };
 
 struct disk {
-	sqlite3_vfs vfs;
+	struct disk *next;		/* of another machine */
+	const char *path;		/* its files' names begin so */
 	struct disk_file files[DISK_FILES];
 	uint64_t operations, syncs;
 	bool dead;			/* the machine is */
@@ -58,8 +59,14 @@ struct disk {
 	void *arg;
 };
 
-void disk_mount(struct disk *);
-void disk_unmount(struct disk *);
+/* All machines' disks: a file's name tells whose it is. */
+struct disks {
+	sqlite3_vfs vfs;
+	struct disk *first;
+};
+
+void disk_mount(struct disks *);
+void disk_unmount(struct disks *);
 /* The machine died; all that had open files is gone already. */
 void disk_cut(struct disk *, enum disk_cut);
 

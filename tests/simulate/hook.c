@@ -16,6 +16,7 @@ hook_new(struct sim *sim, unsigned account, enum door door, const char *path,
 
 	hook->sim = sim;
 	hook->account = account;
+	hook->site = site_of(sim, account);
 	hook->door = door;
 	hook->path = sim_copy(sim, bytes_from_text(path));
 	hook->form = sim_copy(sim, bytes_from_text(form));
@@ -80,7 +81,7 @@ fill_request(struct hook *hook)
 static void
 unlink_hook(struct hook *hook)
 {
-	struct hook **at = &hook->sim->hooks;
+	struct hook **at = &hook->process->hooks;
 
 	while (*at != hook)
 		at = &(*at)->next;
@@ -108,20 +109,21 @@ on_written(struct sim *sim, void *arg)
 		return;			/* we died before */
 	hook->watch = NULL;
 	unlink_hook(hook);
-	gateway_written(sim->gateway, watch, !hook->lose || chance(sim, 50));
+	gateway_written(hook->process->gateway, watch,
+	    !hook->lose || chance(sim, 50));
 }
 
 void
-hooks_forget(struct sim *sim)
+hooks_forget(struct process *process)
 {
 	struct hook *next;
 
-	for (struct hook *hook = sim->hooks; hook != NULL; hook = next) {
+	for (struct hook *hook = process->hooks; hook != NULL; hook = next) {
 		next = hook->next;
 		if (hook->watch == NULL)
 			continue;
 		unlink_hook(hook);
-		gateway_written(sim->gateway, hook->watch, false);
+		gateway_written(process->gateway, hook->watch, false);
 		hook->watch = NULL;
 	}
 }
@@ -143,7 +145,7 @@ on_answer(struct visit *visit, unsigned status, const char *type,
 {
 	struct hook *hook = visit->own;
 	struct sim *sim = hook->sim;
-	bool dead = sim_is_dead(sim);
+	bool dead = process_is_dead(hook->process);
 
 	(void)type;
 	if (hook->ended)
@@ -178,10 +180,9 @@ take(struct hook *hook)
 		abort();
 	arena_init(&hook->arena, hook->memory, ARENA);
 	fill_request(hook);
-	hook->life = sim->life;
 	hook->begun_ms = sim->steady_ms;
-	hook->next = sim->hooks;
-	sim->hooks = hook;
+	hook->next = hook->process->hooks;
+	hook->process->hooks = hook;
 	*visit = (struct visit){
 		.request = &hook->request,
 		.arena = &hook->arena,
@@ -191,7 +192,7 @@ take(struct hook *hook)
 		.answer = on_answer,
 		.own = hook,
 	};
-	gateway_take(sim->gateway, visit);
+	gateway_take(hook->process->gateway, visit);
 }
 
 /* No arena was left: the server answers by itself. */
@@ -200,7 +201,7 @@ starve(struct hook *hook)
 {
 	struct sim *sim = hook->sim;
 	const struct bytes *fixed = hook->door != DOOR_VOICE ? NULL :
-	    gateway_without_memory(sim->gateway, bytes_from_text(
+	    gateway_without_memory(hook->process->gateway, bytes_from_text(
 		sim->accounts[hook->account]->name));
 	const char *body = fixed == NULL ? NULL :
 	    memmem(fixed->at, fixed->length, "\r\n\r\n", 4);
@@ -222,8 +223,7 @@ static void
 await(struct sim *sim, void *arg)
 {
 	struct hook *hook = arg;
-	bool waits = !hook->ended && sim->gateway != NULL &&
-	    hook->life == sim->life;
+	bool waits = !hook->ended && !hook->process->gone;
 
 	if (waits && sim->steady_ms - hook->begun_ms < 15 * SECOND) {
 		happen(sim, 20, await, hook);
@@ -238,12 +238,20 @@ await(struct sim *sim, void *arg)
 	}
 }
 
+/* Nobody listens: refused, or the connection waits with the socket. */
 static void
 arrive(struct sim *sim, void *arg)
 {
 	struct hook *hook = arg;
+	struct site *site = hook->site;
 
-	if (sim->gateway == NULL || sim_is_dead(sim)) {
+	hook->process = machine_front(site);
+	if (hook->process == NULL && site->waits &&
+	    sim->steady_ms - hook->sent_ms < 15 * SECOND) {
+		happen(sim, 20, arrive, hook);
+		return;
+	}
+	if (hook->process == NULL) {
 		happen(sim, 10, tell_carrier, hook);
 		return;
 	}
@@ -262,12 +270,16 @@ hook_send(struct hook *hook, int64_t after_ms)
 
 	hook->lose = !well && chance(sim, 2);
 	hook->starve = !well && chance(sim, 1);
+	hook->sent_ms = sim->steady_ms + after_ms;
 	happen(sim, after_ms, arrive, hook);
 }
 
 bool
 hook_ask(struct hook *hook)
 {
+	hook->process = machine_front(hook->site);
+	if (hook->process == NULL)
+		return false;
 	take(hook);
 	return hook->ended;
 }

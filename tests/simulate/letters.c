@@ -53,8 +53,9 @@ obey(struct sim *sim, struct letter *letter, struct bytes document)
 		    bytes_from_text(verb->text),
 		    has ? verb->link + strlen(url) : "");
 		if (has)
-			checks_sent(sim, checks_row(sim, letter->account,
-			    message->report), true);
+			checks_sent(site_of(sim, letter->account),
+			    checks_row(sim, letter->account, message->report),
+			    true);
 		receipts_plan(sim, message);
 	}
 }
@@ -85,6 +86,13 @@ on_end(struct hook *hook, unsigned status, struct bytes document)
 		happen(sim, wait << (2 * letter->tries), send_again, letter);
 }
 
+/* What the site of its account knows of who sent it. */
+struct known *
+letters_known(const struct letter *letter, struct sim *sim)
+{
+	return &letter->phone->at[site_of(sim, letter->account) - sim->sites];
+}
+
 static void
 check_same(struct hook *hook, const struct letter *letter)
 {
@@ -99,7 +107,7 @@ check_same(struct hook *hook, const struct letter *letter)
 		return;
 	document_read(&read, hook->document);
 	if ((hook->document.length == 0 || (read.good && read.count == 0)) &&
-	    letter->phone->left_maybe >= letter->saved)
+	    letters_known(letter, sim)->left_maybe >= letter->saved)
 		return;
 	broken(sim, "I2: %s was answered otherwise the second time",
 	    letter->sid);
@@ -116,15 +124,17 @@ check_inside(struct hook *hook, struct letter *letter)
 	document_read(&read, hook->document);
 	for (unsigned i = 0; i < read.count; i++) {
 		if (strncmp(read.verbs[i].link, url, strlen(url)) == 0)
-			checks_departure(sim, checks_row(sim, letter->account,
-			    read.verbs[i].link + strlen(url)));
+			checks_departure(site_of(sim, letter->account),
+			    checks_row(sim, letter->account,
+				read.verbs[i].link + strlen(url)));
 	}
 }
 
 static void
 accept(struct sim *sim, struct letter *letter)
 {
-	struct phone *phone = letter->phone;
+	const struct phone *phone = letter->phone;
+	struct known *known = letters_known(letter, sim);
 
 	letter->accepted = true;
 	sim->accepted++;
@@ -135,10 +145,10 @@ accept(struct sim *sim, struct letter *letter)
 		    letter->sid);
 	if (!letter->leaves)
 		return;
-	if (phone->left < letter->saved)
-		phone->left = letter->saved;
-	if (letter->stops && phone->texted == letter->saved)
-		phone->stopped = letter->saved;
+	if (known->left < letter->saved)
+		known->left = letter->saved;
+	if (letter->stops && known->texted == letter->saved)
+		known->stopped = letter->saved;
 }
 
 /* The gateway's answer, before it leaves. */

@@ -1,66 +1,90 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The helpline's machine: how it starts, works, dies, and what befalls it. */
+/*
+ * A helpline, how it starts, works and ends. One store has one owner: a site's
+ * second process, while the first still drains, answers calls and refuses texts
+ * until the store is free.
+ */
 #include "gateway/inside.h"
 
 #include <stdlib.h>
 
 #include "simulate/sim.h"
 
-static void
-keys_of(const struct sim *sim, unsigned char seed[32])
+#define DRAIN_MS (10 * SECOND)		/* as main.c */
+#define DRAIN_STEP_MS 20
+
+/* The same for all: any process can answer any key press. */
+static struct keys *
+make_keys(const struct sim *sim)
 {
+	unsigned char seed[32];
+
 	memset(seed, 7, 32);
 	memcpy(seed, &sim->seed, sizeof(sim->seed));
+	return keys_new(seed);
 }
 
-static void *
-life_arg(const struct sim *sim)
+struct process *
+machine_front(const struct site *site)
 {
-	return (void *)(uintptr_t)sim->life;
+	struct process *front = site->front;
+
+	return front == NULL || process_is_dead(front) ? NULL : front;
 }
 
-static bool
-is_this_life(const struct sim *sim, const void *arg)
+struct site *
+site_of(struct sim *sim, unsigned account)
 {
-	return sim->gateway != NULL && (uintptr_t)arg == sim->life;
+	return &sim->sites[account % sim->manner.sites];
 }
 
 void
 machine_start(struct sim *sim, void *arg)
 {
-	struct gateway_parts parts = {
-		.world = &sim->world, .clock = &sim->clock,
-		.driver = &sim->driver, .wire = &sim->wire,
-	};
-	unsigned char seed[32];
+	struct site *site = arg;
+	struct process *process;
+	struct gateway_parts parts;
 	struct problem why = { "" };
 
-	(void)arg;
-	if (sim->gateway != NULL)
+	if (site->front != NULL)
 		return;
-	sim->wire = (struct outbox_wire){ carrier_send, sim };
-	keys_of(sim, seed);
-	parts.keys = keys_new(seed);
+	process = sim_get(sim, sizeof(*process));
+	process->sim = sim;
+	process->site = site;
+	process->wire = (struct outbox_wire){ carrier_send, process };
+	world_lend(process);
+	checks_process(process);
+	parts = (struct gateway_parts){
+		.world = &process->world, .clock = &process->clock,
+		.driver = &process->driver, .wire = &process->wire,
+		.keys = make_keys(sim),
+		.snapshot = snapshot_keep(sim->snapshots[0]),
+	};
+	parts.snapshot->settings.store = site->store;
 	if (sim->keys == NULL)
 		sim->keys = keys_copy(parts.keys);
-	parts.snapshot = snapshot_keep(sim->snapshots[0]);
-	sim->life++;
-	sim->working = false;
-	sim->gateway = gateway_new(&parts, &why);
-	trace(sim, "the helpline starts");
-	if (sim->gateway == NULL)
+	site->front = process;
+	process->next = sim->processes;
+	sim->processes = process;
+	trace(sim, "helpline %u starts", (unsigned)(site - sim->sites));
+	process->gateway = gateway_new(&parts, &why);
+	if (process->gateway == NULL)
 		broken(sim, "the helpline does not start: %s", why.text);
 }
 
 /* Everything that the gateway borrowed is back. */
 static void
-check_returned(struct sim *sim)
+check_returned(const struct process *process)
 {
-	if (sim->hooks != NULL)
+	struct sim *sim = process->sim;
+
+	if (process->hooks != NULL)
 		broken(sim, "I6: a webhook was never answered");
-	if (sim->wound_count != 0)
-		broken(sim, "I6: a timer is left behind");
-	for (unsigned i = 0; i < 2; i++) {
+	for (unsigned i = 0; i < sim->wound_count; i++) {
+		if (sim->wound[i].process == process)
+			broken(sim, "I6: a timer is left behind");
+	}
+	for (unsigned i = 0; sim->processes == NULL && i < 2; i++) {
 		if (sim->snapshots[i]->count != 1)
 			broken(sim, "I6: a snapshot is kept %u times",
 			    sim->snapshots[i]->count - 1);
@@ -69,261 +93,174 @@ check_returned(struct sim *sim)
 
 /* As main does it. */
 static void
-take_down(struct sim *sim)
+take_down(struct process *process)
 {
-	gateway_finish(sim->gateway);
-	hooks_forget(sim);
-	gateway_free(sim->gateway);
-	sim->gateway = NULL;
-	carrier_lose(sim);
-	check_returned(sim);
+	struct process **at = &process->sim->processes;
+
+	gateway_finish(process->gateway);
+	hooks_forget(process);
+	gateway_free(process->gateway);
+	process->gateway = NULL;
+	carrier_lose(process);
+	process->gone = true;
+	while (*at != process)
+		at = &(*at)->next;
+	*at = process->next;
+	if (process->site->front == process)
+		process->site->front = NULL;
+	check_returned(process);
 }
 
-static void
-die(struct sim *sim, enum disk_cut cut)
+static struct process *
+any_of(const struct site *site)
 {
-	sim->dying = true;
-	sim->disk.dead = true;
-	take_down(sim);
-	disk_cut(&sim->disk, cut);
-	sim->dying = false;
-	sim->crashes++;
-	sim->trouble_ms = sim->steady_ms;
+	struct process *process = site->sim->processes;
+
+	while (process != NULL && process->site != site)
+		process = process->next;
+	return process;
 }
 
 void
-machine_stop(struct sim *sim)
+machine_die(struct site *site, enum disk_cut cut)
 {
-	if (sim->gateway == NULL)
+	struct process *process;
+
+	site->dying = true;
+	site->disk.dead = true;
+	while ((process = any_of(site)) != NULL)
+		take_down(process);
+	disk_cut(&site->disk, cut);
+	site->dying = false;
+	site->sim->crashes++;
+	site->sim->trouble_ms = site->sim->steady_ms;
+}
+
+void
+machine_stop(struct process *process)
+{
+	struct site *site = process->site;
+
+	trace(site->sim, "helpline %u stops",
+	    (unsigned)(site - site->sim->sites));
+	take_down(process);
+	site->sim->trouble_ms = site->sim->steady_ms;
+	if (any_of(site) == NULL)
+		disk_cut(&site->disk, DISK_KEEPS);
+}
+
+static void
+drain_step(struct sim *sim, void *arg)
+{
+	struct process *process = arg;
+	struct site *site = process->site;
+
+	if (process_is_dead(process))
 		return;
-	take_down(sim);
-	disk_cut(&sim->disk, DISK_KEEPS);
-	trace(sim, "the helpline stops");
+	if (!gateway_idle(process->gateway) &&
+	    sim->steady_ms < process->stops_ms) {
+		happen(sim, DRAIN_STEP_MS, drain_step, process);
+		return;
+	}
+	machine_stop(process);
+	happen(sim, between(sim, 50, 500), machine_start, site);
+}
+
+/* SIGTERM; and perhaps the next one runs before the first has gone. */
+void
+machine_restart(struct site *site)
+{
+	struct process *process = machine_front(site);
+	struct sim *sim = site->sim;
+
+	if (process == NULL)
+		return;
+	trace(sim, "helpline %u drains", (unsigned)(site - sim->sites));
+	sim->trouble_ms = sim->steady_ms;
+	site->front = NULL;
+	site->waits = chance(sim, 50);
+	process->stops_ms = sim->steady_ms + DRAIN_MS;
+	gateway_drain(process->gateway);
+	happen(sim, 0, drain_step, process);
+	if (chance(sim, 60))
+		happen(sim, between(sim, 0, 2 * SECOND), machine_start, site);
 }
 
 static void
 do_tell(struct sim *sim, void *arg)
 {
-	if (is_this_life(sim, arg) && !sim_is_dead(sim))
-		keeper_tell(sim->gateway->keeper);
+	struct process *process = arg;
+
+	(void)sim;
+	if (!process_is_dead(process))
+		keeper_tell(process->gateway->keeper);
 }
 
 static void
 do_work(struct sim *sim, void *arg)
 {
+	struct process *process = arg;
 	int64_t takes = between(sim, 0, 3);
 
-	if (!is_this_life(sim, arg))
+	if (process->gone)
 		return;
-	sim->working = false;
+	process->working = false;
 	if (!sim->manner.calm && chance(sim, 2))
 		takes = between(sim, 0, 2 * SECOND);
-	keeper_work(sim->gateway->keeper);
-	happen(sim, takes, do_tell, arg);
+	keeper_work(process->gateway->keeper);
+	happen(sim, takes, do_tell, process);
 }
 
-/* A death that came in the middle of it; the store's thread has work. */
-void
-machine_after_step(struct sim *sim)
+/* The store's thread has work. */
+static void
+give_work(struct process *process)
+{
+	struct sim *sim = process->sim;
+	bool slow;
+
+	if (process->working || !keeper_has_work(process->gateway->keeper))
+		return;
+	slow = !sim->manner.calm && chance(sim, 2);
+	process->working = true;
+	happen(sim, slow ? between(sim, 0, 1500) : between(sim, 0, 2), do_work,
+	    process);
+}
+
+/* A death that came in the middle of it. */
+static void
+fall(struct site *site)
 {
 	static const char *const words[] = { "is killed", "loses power",
 		"loses power in mid-write" };
+	struct sim *sim = site->sim;
+	unsigned cut = roll(sim, 3);
 
-	if (sim->gateway == NULL)
-		return;
-	if (sim_is_dead(sim)) {
-		unsigned cut = roll(sim, 3);
-
-		trace(sim, "the helpline %s", words[cut]);
-		die(sim, (enum disk_cut)cut);
-		happen(sim, chance(sim, 80) ? between(sim, 50, 3000) :
-		    between(sim, 0, 2 * HOUR), machine_start, NULL);
-		return;
-	}
-	if (!sim->working && keeper_has_work(sim->gateway->keeper)) {
-		bool slow = !sim->manner.calm && chance(sim, 2);
-
-		sim->working = true;
-		happen(sim, slow ? between(sim, 0, 1500) : between(sim, 0, 2),
-		    do_work, life_arg(sim));
-	}
-}
-
-static void
-crash(struct sim *sim, void *arg)
-{
-	(void)arg;
-	if (sim->ending || sim->gateway == NULL)
-		return;
-	if (chance(sim, 15)) {
-		machine_stop(sim);
-		sim->trouble_ms = sim->steady_ms;
-		happen(sim, between(sim, 50, 5000), machine_start, NULL);
-	} else if (chance(sim, 25)) {
-		sim->disk.dead = true;
-	} else {
-		sim->disk.dies_at = sim->disk.operations + 1 + roll(sim, 30);
-	}
-}
-
-static void
-disk_well(struct sim *sim, void *arg)
-{
-	(void)arg;
-	sim->disk.fail_syncs = sim->disk.fail_writes = 0;
-	sim->trouble_ms = sim->steady_ms;
-}
-
-static void
-disk_fault(struct sim *sim, void *arg)
-{
-	static const int codes[] = { SQLITE_FULL, SQLITE_IOERR_WRITE };
-	unsigned count = chance(sim, 50) ? 1 + roll(sim, 3) : 100000;
-
-	(void)arg;
-	if (sim->ending)
-		return;
-	sim->disk.fail_code = codes[roll(sim, 2)];
-	if (chance(sim, 50))
-		sim->disk.fail_syncs = count;
-	else
-		sim->disk.fail_writes = count;
-	sim->trouble_ms = sim->steady_ms;
-	trace(sim, "the disk fails %u times", count);
-	happen(sim, between(sim, SECOND, chance(sim, 80) ? 20 * SECOND :
-	    5 * MINUTE), disk_well, NULL);
-}
-
-static void
-jump_back(struct sim *sim, void *arg)
-{
-	int64_t *by = arg;
-
-	sim->offset_ms -= *by;
-	sim->trouble_ms = sim->steady_ms;
-	trace(sim, "the clock jumps back by %lld s", (long long)*by / 1000);
-}
-
-static void
-jump(struct sim *sim, void *arg)
-{
-	static const int64_t sizes[] = { 2 * SECOND, MINUTE, 20 * MINUTE,
-		2 * HOUR, DAY, 365 * DAY };
-	int64_t *by = sim_get(sim, sizeof(*by));
-	unsigned size = roll(sim, 6);
-
-	(void)arg;
-	if (sim->ending)
-		return;
-	*by = (chance(sim, 50) ? 1 : -1) * between(sim, 1, sizes[size]);
-	sim->offset_ms += *by;
-	sim->trouble_ms = sim->steady_ms;
-	trace(sim, "the clock jumps by %lld s", (long long)*by / 1000);
-	/* Not so long that old conversations may go. */
-	if (size == 5 || chance(sim, 70))
-		happen(sim, between(sim, SECOND, 50 * MINUTE), jump_back, by);
-}
-
-static void
-reload(struct sim *sim, void *arg)
-{
-	unsigned which = roll(sim, 2);
-
-	(void)arg;
-	if (sim->gateway == NULL || sim_is_dead(sim))
-		return;
-	trace(sim, "reload: flow %u", which);
-	gateway_reload(sim->gateway, snapshot_keep(sim->snapshots[which]));
-}
-
-static void
-mood_ends(struct sim *sim, void *arg)
-{
-	(void)arg;
-	sim->mood = MOOD_WELL;
-	sim->trouble_ms = sim->steady_ms;
-}
-
-static void
-mood(struct sim *sim, void *arg)
-{
-	(void)arg;
-	if (sim->ending)
-		return;
-	sim->mood = (enum mood)roll(sim, MOODS);
-	sim->trouble_ms = sim->steady_ms;
-	trace(sim, "the carrier's mood is %d", (int)sim->mood);
-	happen(sim, between(sim, MINUTE, HOUR), mood_ends, NULL);
-}
-
-struct wish {
-	struct sim *sim;
-	struct phone *phone;
-	unsigned life;
-};
-
-static void
-on_forgotten(void *arg, bool good)
-{
-	struct wish *wish = arg;
-	struct sim *sim = wish->sim;
-
-	if (sim_is_dead(sim) || wish->life != sim->life)
-		return;
-	trace(sim, "phone %u is forgotten: %d",
-	    (unsigned)(wish->phone - sim->phones), (int)good);
-	if (good && wish->phone->left < wish->phone->forgotten)
-		wish->phone->left = wish->phone->forgotten;
-}
-
-static void
-forget(struct sim *sim, void *arg)
-{
-	struct wish *wish = sim_get(sim, sizeof(*wish));
-
-	(void)arg;
-	*wish = (struct wish){ sim, &sim->phones[roll(sim, PERSONS)],
-		sim->life };
-	if (sim->gateway == NULL || sim_is_dead(sim) || !wish->phone->known)
-		return;
-	if (!gateway_forget(sim->gateway, wish->phone->number, on_forgotten,
-	    wish))
-		broken(sim, "nobody can be forgotten");
-}
-
-static void
-plan(struct sim *sim, unsigned a_day, void (*run)(struct sim *, void *))
-{
-	for (unsigned i = 0; i < a_day * sim->manner.days; i++)
-		happen(sim, busy_time(sim), run, NULL);
+	trace(sim, "helpline %u %s", (unsigned)(site - sim->sites), words[cut]);
+	site->waits = false;
+	machine_die(site, (enum disk_cut)cut);
+	happen(sim, chance(sim, 80) ? between(sim, 50, 3000) :
+	    between(sim, 0, 2 * HOUR), machine_start, site);
 }
 
 void
-machine_plan(struct sim *sim)
+machine_after_step(struct sim *sim)
 {
-	plan(sim, sim->manner.crashes, crash);
-	plan(sim, sim->manner.disk_faults, disk_fault);
-	plan(sim, sim->manner.jumps, jump);
-	plan(sim, sim->manner.reloads, reload);
-	plan(sim, sim->manner.moods, mood);
-	plan(sim, sim->manner.forgets, forget);
+	for (unsigned i = 0; i < sim->manner.sites; i++) {
+		if (sim->sites[i].disk.dead)
+			fall(&sim->sites[i]);
+	}
+	for (struct process *process = sim->processes; process != NULL;
+	    process = process->next) {
+		give_work(process);
+		checks_bounds(process);
+	}
 }
 
 void
 machine_calm(struct sim *sim)
 {
 	sim->ending = true;
-	sim->mood = MOOD_WELL;
-	sim->disk.dies_at = 0;
-	disk_well(sim, NULL);
-	machine_start(sim, NULL);
-}
-
-/* All at once, at the very end: what was promised is on the disk. */
-void
-machine_last_cut(struct sim *sim)
-{
-	if (sim->gateway != NULL)
-		die(sim, DISK_DROPS);
-	machine_start(sim, NULL);
+	trouble_ends(sim);
+	for (unsigned i = 0; i < sim->manner.sites; i++)
+		machine_start(sim, &sim->sites[i]);
 }

@@ -4,14 +4,15 @@
 #include "store/sqlite_inside.h"
 
 struct question
-question_open(struct sim *sim, const char *text)
+question_open(struct process *process, const char *text)
 {
-	struct question question = { .sim = sim };
+	struct question question = { .sim = process->sim };
+	sqlite3 *db = process->sqlite->db;
 
-	if (sqlite3_prepare_v2(sim->sqlite->db, text, -1, &question.statement,
-	    NULL) != SQLITE_OK)
-		broken(sim, "the database cannot be asked: %s",
-		    sqlite3_errmsg(sim->sqlite->db));
+	if (sqlite3_prepare_v2(db, text, -1, &question.statement, NULL) !=
+	    SQLITE_OK)
+		broken(process->sim, "the database cannot be asked: %s",
+		    sqlite3_errmsg(db));
 	return question;
 }
 
@@ -40,9 +41,9 @@ question_close(struct question *question)
 }
 
 int64_t
-question_once(struct sim *sim, const char *text)
+question_once(struct process *process, const char *text)
 {
-	struct question question = question_open(sim, text);
+	struct question question = question_open(process, text);
 	int64_t number = question_ask(&question, NULL, 0);
 
 	question_close(&question);

@@ -84,5 +84,6 @@ void
 secrets_watch(struct sim *sim)
 {
 	watched = sim;
-	sim->disk.wrote = on_wrote;
+	for (unsigned i = 0; i < SITES; i++)
+		sim->sites[i].disk.wrote = on_wrote;
 }

@@ -22,6 +22,8 @@
 
 #define PERSONS 8
 #define ACCOUNTS 3
+#define SITES 2
+#define SITE_PATH 64
 #define TRACE_LINES 400
 #define TRACE_WIDTH 160
 #define TIMERS_MOST 512
@@ -36,24 +38,61 @@ struct happening {
 	void *arg;
 };
 
-struct wound {				/* a timer of the gateway */
+struct wound {				/* a timer of a gateway */
 	struct timer *timer;
+	struct process *process;
 	int64_t at_ms;
 	uint64_t order;
 };
 
-/* A resident's telephone. Numbers here are places in the order of commits;
+/* What a site knows of a telephone. Numbers are places in the order of commits;
  * 0: none. */
-struct phone {
-	const char *number;		/* as the carrier gives it */
-	bool known;			/* a number that can be answered */
-	struct person person;
+struct known {
 	uint64_t left;			/* the last accepted EXIT or STOP */
 	uint64_t left_maybe;		/* the last, accepted or not */
 	uint64_t stopped;		/* the accepted STOP that holds */
 	uint64_t texted;		/* the last text */
 	uint64_t forgotten;		/* by the operator */
 	unsigned odd;			/* times the index had it wrong */
+};
+
+/* A resident's telephone. */
+struct phone {
+	const char *number;		/* as the carrier gives it */
+	bool known;			/* a number that can be answered */
+	struct person person;
+	struct known at[SITES];
+};
+
+/* A machine: its disk, whoever runs on it. */
+struct site {
+	struct sim *sim;
+	char store[SITE_PATH];		/* path of its database */
+	struct disk disk;
+	struct process *front;		/* webhooks go there; NULL: nobody */
+	bool dying;			/* nothing gets out any more */
+	bool waits;			/* its socket outlives who listens */
+	/* What the checks saw when they last looked. */
+	uint64_t seen;			/* operations of the disk */
+	int64_t due_ms;			/* of the first row that is */
+	bool odd;			/* an index was not as the store */
+};
+
+/* A helpline that runs, or ran. */
+struct process {
+	struct process *next;		/* of those that live */
+	struct sim *sim;
+	struct site *site;
+	bool gone;
+	struct world world;
+	struct clock clock;
+	struct store_driver driver;
+	struct outbox_wire wire;
+	struct gateway *gateway;
+	struct sqlite *sqlite;		/* while its store is open */
+	struct hook *hooks;		/* the gateway has them */
+	bool working;			/* the store's round is due */
+	int64_t stops_ms;		/* draining, until then at most */
 };
 
 /* A text of a resident. */
@@ -80,6 +119,7 @@ struct letter {
 struct debt {
 	struct debt *next;
 	int64_t row;
+	struct site *site;
 	struct phone *phone;
 	uint64_t saved;
 	bool promise;			/* of a call */
@@ -106,6 +146,7 @@ enum mood { MOOD_WELL, MOOD_SLOW, MOOD_DOWN, MOOD_MAD, MOODS };
 struct flight {
 	struct flight *next;
 	struct sim *sim;
+	struct process *process;
 	bool list;
 	bool landed;
 	bool gone;			/* nobody waits for its answer */
@@ -124,13 +165,14 @@ struct hook {
 	struct sim *sim;
 	enum door door;
 	unsigned account;
-	unsigned life;			/* of the gateway that took it */
+	struct site *site;
+	struct process *process;	/* that took it */
 	char *path;
 	char *form;
 	bool forged;
 	bool lose;			/* the answer never arrives */
 	bool starve;			/* the server has no memory for it */
-	int64_t begun_ms;
+	int64_t sent_ms, begun_ms;
 	/* status 0: no answer came. */
 	void (*answered)(struct hook *, unsigned status, struct bytes);
 	void *own;
@@ -149,11 +191,13 @@ struct hook {
 struct manner {
 	bool calm;			/* nothing ever fails */
 	unsigned days;
+	unsigned sites;
 	unsigned busy;			/* hours that are */
 	/* A day: */
 	unsigned crashes, disk_faults, jumps, reloads, moods, forgets;
+	unsigned restarts;
 	unsigned calls, letters;
-	unsigned floods;		/* in all */
+	unsigned floods, refusals;	/* in all */
 };
 
 struct sim {
@@ -164,8 +208,6 @@ struct sim {
 	bool ending;			/* no more faults: all must settle */
 
 	/* Time. */
-	struct world world;
-	struct clock clock;
 	int64_t steady_ms, offset_ms;
 	int64_t true_offset_ms;		/* of a clock that never jumps */
 	int64_t trouble_ms;		/* the last fault, crash, jump */
@@ -176,19 +218,13 @@ struct sim {
 	unsigned wound_count;
 	uint64_t steps;
 
-	/* The machine. */
-	struct disk disk;
-	struct store_driver driver;
-	struct sqlite *sqlite;		/* while it is open */
+	/* The helplines. */
+	struct disks disks;
+	struct site sites[SITES];
+	struct process *processes;	/* that live */
 	struct keys *keys;
 	struct snapshot *snapshots[2];
 	const struct account *accounts[ACCOUNTS];
-	struct outbox_wire wire;
-	struct gateway *gateway;	/* NULL: it is down */
-	unsigned life;
-	bool dying;			/* nothing gets out any more */
-	bool working, telling;		/* the store's round is due */
-	struct hook *hooks;		/* the gateway has them */
 
 	/* The world outside. */
 	struct phone phones[PERSONS];
@@ -199,11 +235,6 @@ struct sim {
 	struct flight *flights;
 	enum mood mood;
 	unsigned names;			/* for ids */
-
-	/* What the checks saw when they last looked. */
-	uint64_t seen;			/* operations of the disk */
-	int64_t due_ms;			/* of the first row that is */
-	bool odd;			/* an index was not as the store */
 
 	/* What came of it. */
 	bool failed;
@@ -239,13 +270,24 @@ void trace(struct sim *, const char *format, ...)
 void broken(struct sim *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* machine.c: the helpline, how it starts and dies, what befalls it. */
-void machine_plan(struct sim *);
-void machine_start(struct sim *, void *);
+/* The clocks and the world of a helpline, which ask and wind ours. */
+void world_lend(struct process *);
+
+/* machine.c: a helpline, how it starts, works and ends. */
+void machine_start(struct sim *, void *site);
 void machine_after_step(struct sim *);
-void machine_stop(struct sim *);	/* in peace */
+void machine_restart(struct site *);	/* in peace */
+void machine_stop(struct process *);
+/* The power goes, or only the processes. */
+void machine_die(struct site *, enum disk_cut);
 void machine_calm(struct sim *);	/* no more faults */
-void machine_last_cut(struct sim *);
+/* Who answers webhooks there; NULL: nobody. */
+struct process *machine_front(const struct site *);
+struct site *site_of(struct sim *, unsigned account);
+
+/* trouble.c: what befalls them. */
+void trouble_plan(struct sim *);
+void trouble_ends(struct sim *);
 
 /* hook.c */
 struct hook *hook_new(struct sim *, unsigned account, enum door,
@@ -254,18 +296,20 @@ void hook_send(struct hook *, int64_t after_ms);
 /* At once, and answered at once; false: it was not. */
 bool hook_ask(struct hook *);
 /* The gateway is about to go: no bytes leave any more. */
-void hooks_forget(struct sim *);
+void hooks_forget(struct process *);
 
+/* Nothing that it does is seen any more. */
 static inline bool
-sim_is_dead(const struct sim *sim)
+process_is_dead(const struct process *process)
 {
-	return sim->dying || sim->disk.dead;
+	return process->gone || process->site->dying ||
+	    process->site->disk.dead;
 }
 
 /* carrier.c */
 bool carrier_send(void *arg, const struct client_request *,
     void (*done)(void *, const struct client_result *), void *done_arg);
-void carrier_lose(struct sim *);	/* we died */
+void carrier_lose(struct process *);	/* it ended */
 /* A text of ours is in the carrier's books now. */
 struct message *carrier_keep(struct sim *, unsigned account, const char *to,
     struct bytes body, const char *report);
@@ -278,32 +322,40 @@ void receipts_plan(struct sim *, struct message *);
 void calls_plan(struct sim *);
 void letters_plan(struct sim *);
 void letters_taken(struct hook *);
+/* What the site of its account knows of who sent it. */
+struct known *letters_known(const struct letter *, struct sim *);
+
+/* load.c: a flow that leads to nobody is refused. True: it was not. */
+bool load_broken(void);
 
 /* checks.c */
 void checks_begin(struct sim *);
-struct debt *checks_debt(struct sim *, int64_t row);
+/* It opens its store through these eyes. */
+void checks_process(struct process *);
 /* Which row a path of receipts is about; 0: none of ours. */
 int64_t checks_row(struct sim *, unsigned account, const char *path);
-/* A text of ours leaves. */
-void checks_departure(struct sim *, int64_t row);
+/* A text of ours leaves a site. */
+void checks_departure(struct site *, int64_t row);
 /* The carrier has it. */
-void checks_sent(struct sim *, int64_t row, bool inside);
+void checks_sent(struct site *, int64_t row, bool inside);
+/* Nothing grows beyond its bounds: after each step. */
+void checks_bounds(struct process *);
 void checks_stuck(struct sim *, void *);
 void checks_end(struct sim *);
 /* It came while the clock was wrong by months: it may be gone already. */
 bool checks_old(const struct sim *, const struct letter *);
 
 
-/* question.c: the store must be open. */
+/* question.c: to an open store. */
 struct question {
 	struct sim *sim;
 	sqlite3_stmt *statement;
 };
-struct question question_open(struct sim *, const char *text);
+struct question question_open(struct process *, const char *text);
 /* The first column of the first row; -1: none. */
 int64_t question_ask(struct question *, const void *blob, size_t length);
 void question_close(struct question *);
-int64_t question_once(struct sim *, const char *text);
+int64_t question_once(struct process *, const char *text);
 
 /* secrets.c: once; then for each seed. */
 void secrets_begin(void);

@@ -43,16 +43,22 @@ wall_ms(const struct sim *sim)
 	return sim->steady_ms + sim->offset_ms;
 }
 
+static struct sim *
+sim_of(const struct world *world)
+{
+	return ((const struct process *)world->own)->sim;
+}
+
 static int64_t
 now_of(const struct world *world)
 {
-	return wall_ms(world->own);
+	return wall_ms(sim_of(world));
 }
 
 static int64_t
 steady_of(const struct world *world)
 {
-	return ((const struct sim *)world->own)->steady_ms;
+	return sim_of(world)->steady_ms;
 }
 
 static void
@@ -61,7 +67,7 @@ luck_of(const struct world *world, void *into, size_t size)
 	unsigned char *at = into;
 
 	for (size_t i = 0; i < size; i++)
-		at[i] = (unsigned char)draw(world->own);
+		at[i] = (unsigned char)draw(sim_of(world));
 }
 
 static struct wound *
@@ -77,7 +83,8 @@ find_wound(struct sim *sim, const struct timer *timer)
 static void
 wind(void *arg, struct timer *timer, int64_t after_ms)
 {
-	struct sim *sim = arg;
+	struct process *process = arg;
+	struct sim *sim = process->sim;
 	struct wound *wound = find_wound(sim, timer);
 
 	if (wound == NULL) {
@@ -85,30 +92,25 @@ wind(void *arg, struct timer *timer, int64_t after_ms)
 			abort();
 		wound = &sim->wound[sim->wound_count++];
 	}
-	*wound = (struct wound){ timer, sim->steady_ms + after_ms,
+	*wound = (struct wound){ timer, process, sim->steady_ms + after_ms,
 		sim->order++ };
 }
 
 static void
 unwind(void *arg, struct timer *timer)
 {
-	struct sim *sim = arg;
+	struct sim *sim = ((struct process *)arg)->sim;
 	struct wound *wound = find_wound(sim, timer);
 
 	if (wound != NULL)
 		*wound = sim->wound[--sim->wound_count];
 }
 
-static unsigned
-disk_rolls(void *arg, unsigned below)
+void
+world_lend(struct process *process)
 {
-	return roll(arg, below);
-}
-
-static int64_t
-disk_now(void *arg)
-{
-	return wall_ms(arg);
+	process->world = (struct world){ now_of, steady_of, luck_of, process };
+	process->clock = (struct clock){ wind, unwind, process };
 }
 
 void
@@ -116,8 +118,6 @@ world_begin(struct sim *sim)
 {
 	arena_init_growing(&sim->memory);
 	sim->state = sim->seed * 0x2545f4914f6cdd1du + 1;
-	sim->world = (struct world){ now_of, steady_of, luck_of, sim };
-	sim->clock = (struct clock){ wind, unwind, sim };
 	sim->steady_ms = 5000000;
 	sim->offset_ms = BEGIN_MS - sim->steady_ms + between(sim, 0, 400 * DAY);
 	sim->true_offset_ms = sim->offset_ms;
@@ -125,9 +125,6 @@ world_begin(struct sim *sim)
 		sim->trace = calloc(TRACE_LINES, sizeof(*sim->trace));
 	if (sim->told && sim->trace == NULL)
 		abort();
-	sim->disk.roll = disk_rolls;
-	sim->disk.now_ms = disk_now;
-	sim->disk.arg = sim;
 }
 
 void
@@ -249,7 +246,7 @@ world_step(struct sim *sim)
 
 		if (wound->at_ms > sim->steady_ms)
 			sim->steady_ms = wound->at_ms;
-		unwind(sim, timer);
+		unwind(wound->process, timer);
 		timer_ring(timer);
 		return true;
 	}
