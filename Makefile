@@ -92,21 +92,26 @@ $(BUILD)/tests/%: tests/%.c $(LIBRARY)
 	@echo "  TEST  $<"
 	@$(CC) $(CFLAGS_ALL) -Itests -o $@ $< $(LIBRARY) $(LDFLAGS_ALL) $(LIBS)
 
-# A helpline in a pretended world: make simulate SEEDS=1000, or SEED=123 to see
-# one of them at length.
+# A helpline in a pretended world: make simulate SEEDS=1000 JOBS=2, or SEED=123
+# to see one of them at length.
 SIMULATE_SOURCES := $(wildcard tests/simulate/*.c)
 SEEDS ?= 300
 SEED ?=
+COMMA := ,
 
 $(BUILD)/simulate: $(SIMULATE_SOURCES) $(wildcard tests/simulate/*.h) \
 		$(LIBRARY)
 	@echo "  TEST  $@"
 	@$(CC) $(filter-out -MMD -MP,$(CFLAGS_ALL)) -Itests -o $@ \
-	    $(SIMULATE_SOURCES) $(LIBRARY) $(LDFLAGS_ALL) $(LIBS) -lexpat
+	    $(SIMULATE_SOURCES) $(LIBRARY) $(LDFLAGS_ALL) \
+	    $(addprefix -Wl$(COMMA)--wrap=,log_write flow_step snapshot_drop) \
+	    $(LIBS) -lexpat
 
 simulate: $(BUILD)/simulate locales
 	$(BUILD)/simulate --catalogues $(BUILD)/locales \
 	    --list tests/simulate/seeds.txt \
+	    $(if $(filter command environment,$(firstword \
+		$(origin JOBS))),--jobs $(JOBS)) \
 	    $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
 
 # Translations: locales/<tag>.po -> build/locales/<tag>.mo

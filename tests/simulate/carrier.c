@@ -277,7 +277,7 @@ carrier_send(void *arg, const struct client_request *request,
 		if (!form_read(&fields, request->body, &sim->memory))
 			abort();
 		report = form_find(&fields, "StatusCallback");
-		flight->row = report.length <= strlen(url) ? 0 : checks_row(sim,
+		flight->row = report.length <= strlen(url) ? 0 : ledger_row(sim,
 		    flight->account, sim_copy(sim, bytes_after(report,
 			strlen(url))));
 		if (flight->row == 0)

@@ -33,6 +33,7 @@ struct crew {
 	struct job *job;		/* shared */
 	unsigned running;
 	struct timespec begun, told;
+	sigset_t ended;			/* the signal that one has */
 };
 
 static void
@@ -179,6 +180,8 @@ tell_end(const struct crew *crew, const struct totals *sum)
 static void
 watch(struct crew *crew)
 {
+	static const struct timespec look = { .tv_sec = 5 };
+
 	while (crew->running > 0) {
 		int status;
 		pid_t pid = waitpid(-1, &status, WNOHANG);
@@ -188,10 +191,8 @@ watch(struct crew *crew)
 			if (crew->job[i].pid == pid)
 				end_of(crew, &crew->job[i], status);
 		}
-		if (pid == 0) {
-			(void)usleep(20000);
+		if (pid == 0 && sigtimedwait(&crew->ended, NULL, &look) < 0)
 			tell_news(crew);
-		}
 	}
 }
 
@@ -213,6 +214,9 @@ jobs_run(const struct jobs *jobs)
 		die("no memory");
 	(void)clock_gettime(CLOCK_MONOTONIC, &crew.begun);
 	crew.told = crew.begun;
+	(void)sigemptyset(&crew.ended);
+	(void)sigaddset(&crew.ended, SIGCHLD);
+	(void)sigprocmask(SIG_BLOCK, &crew.ended, NULL);
 	for (unsigned i = 0; i < jobs->processes; i++) {
 		crew.job[i].next = (unsigned)((uint64_t)crew.count * i /
 		    jobs->processes);

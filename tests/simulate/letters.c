@@ -54,7 +54,7 @@ obey(struct sim *sim, struct letter *letter, struct bytes document)
 		    has ? verb->link + strlen(url) : "");
 		if (has)
 			checks_sent(site_of(sim, letter->account),
-			    checks_row(sim, letter->account, message->report),
+			    ledger_row(sim, letter->account, message->report),
 			    true);
 		receipts_plan(sim, message);
 	}
@@ -103,7 +103,7 @@ check_same(struct hook *hook, const struct letter *letter)
 	    memcmp(hook->document.at, letter->answer,
 		letter->answer_length) == 0)
 		return;
-	if (checks_old(sim, letter))
+	if (ledger_old(sim, letter))
 		return;
 	document_read(&read, hook->document);
 	if ((hook->document.length == 0 || (read.good && read.count == 0)) &&
@@ -125,7 +125,7 @@ check_inside(struct hook *hook, struct letter *letter)
 	for (unsigned i = 0; i < read.count; i++) {
 		if (strncmp(read.verbs[i].link, url, strlen(url)) == 0)
 			checks_departure(site_of(sim, letter->account),
-			    checks_row(sim, letter->account,
+			    ledger_row(sim, letter->account,
 				read.verbs[i].link + strlen(url)));
 	}
 }

@@ -16,7 +16,7 @@
 #define FLOW_ROOM 65536
 
 static char folder[] = "/tmp/simulate.XXXXXX";
-static struct snapshot_parts broken_parts;	/* of a reload that is refused */
+static struct snapshot_parts broken_parts;	/* refused in a reload */
 
 void
 die(const char *what)

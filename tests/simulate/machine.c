@@ -53,7 +53,7 @@ machine_start(struct sim *sim, void *arg)
 	process->site = site;
 	process->wire = (struct outbox_wire){ carrier_send, process };
 	world_lend(process);
-	checks_process(process);
+	ledger_process(process);
 	parts = (struct gateway_parts){
 		.world = &process->world, .clock = &process->clock,
 		.driver = &process->driver, .wire = &process->wire,

@@ -86,7 +86,8 @@ struct process {
 	bool gone;
 	struct world world;
 	struct clock clock;
-	struct store_driver driver;
+	struct store_driver under;	/* the true one, or a faulty one */
+	struct store_driver driver;	/* the same, watched */
 	struct outbox_wire wire;
 	struct gateway *gateway;
 	struct sqlite *sqlite;		/* while its store is open */
@@ -122,6 +123,8 @@ struct debt {
 	struct site *site;
 	struct phone *phone;
 	uint64_t saved;
+	bool good;			/* it was committed */
+	int64_t made_ms;		/* wall */
 	bool promise;			/* of a call */
 	const char *token;		/* for receipts, inside an answer */
 	unsigned api;			/* how often the API took it */
@@ -328,12 +331,19 @@ struct known *letters_known(const struct letter *, struct sim *);
 /* load.c: a flow that leads to nobody is refused. True: it was not. */
 bool load_broken(void);
 
+/* ledger.c: what was promised. A store is opened through these eyes. */
+void ledger_process(struct process *);
+struct debt *ledger_debt(const struct site *, int64_t row);
+/* Which row a path of receipts is about; 0: none of ours. */
+int64_t ledger_row(struct sim *, unsigned account, const char *path);
+/* Whatever was accepted is found (I1). */
+void ledger_check(struct process *);
+/* It may be gone already, also where the clock was wrong by months. */
+bool ledger_is_past(const struct sim *, int64_t at_ms);
+bool ledger_old(const struct sim *, const struct letter *);
+
 /* checks.c */
 void checks_begin(struct sim *);
-/* It opens its store through these eyes. */
-void checks_process(struct process *);
-/* Which row a path of receipts is about; 0: none of ours. */
-int64_t checks_row(struct sim *, unsigned account, const char *path);
 /* A text of ours leaves a site. */
 void checks_departure(struct site *, int64_t row);
 /* The carrier has it. */
@@ -342,9 +352,6 @@ void checks_sent(struct site *, int64_t row, bool inside);
 void checks_bounds(struct process *);
 void checks_stuck(struct sim *, void *);
 void checks_end(struct sim *);
-/* It came while the clock was wrong by months: it may be gone already. */
-bool checks_old(const struct sim *, const struct letter *);
-
 
 /* question.c: to an open store. */
 struct question {
@@ -356,6 +363,9 @@ struct question question_open(struct process *, const char *text);
 int64_t question_ask(struct question *, const void *blob, size_t length);
 void question_close(struct question *);
 int64_t question_once(struct process *, const char *text);
+
+/* mutants.c: a fault, if one is on trial. */
+void mutant_lend(struct process *);
 
 /* secrets.c: once; then for each seed. */
 void secrets_begin(void);

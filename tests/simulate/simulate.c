@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * simulate [--seeds N] [--from SEED] [--jobs N] [--list FILE] [--seed SEED]
+ *     [--mutants N]
  *
  * Runs a helpline in a pretended world, once for each seed, and prints what
  * broke with the line that plays it again; --seed tells all that happens.
+ * --mutants tries faulty helplines instead, which N seeds must find out.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -15,6 +17,7 @@
 struct options {
 	struct jobs jobs;
 	bool aloud;
+	unsigned mutants;
 	const char *catalogues;
 };
 
@@ -26,7 +29,7 @@ number(const char *text)
 
 	if (end == text || *end != '\0')
 		die("a number is expected after --seeds, --from, --seed, "
-		    "--jobs");
+		    "--jobs, --mutants");
 	return value;
 }
 
@@ -38,6 +41,7 @@ read_options(int argc, char **argv, struct options *options)
 		{ "from", required_argument, NULL, 'f' },
 		{ "seed", required_argument, NULL, 's' },
 		{ "jobs", required_argument, NULL, 'j' },
+		{ "mutants", required_argument, NULL, 'm' },
 		{ "list", required_argument, NULL, 'l' },
 		{ "catalogues", required_argument, NULL, 'c' },
 		{ NULL, 0, NULL, 0 },
@@ -52,6 +56,8 @@ read_options(int argc, char **argv, struct options *options)
 			options->catalogues = optarg;
 		else if (option == 'n')
 			jobs->count = (unsigned)number(optarg);
+		else if (option == 'm')
+			options->mutants = (unsigned)number(optarg);
 		else if (option == 'j')
 			jobs->processes = (unsigned)number(optarg);
 		else if (option == 'f' || option == 's')
@@ -89,8 +95,11 @@ main(int argc, char **argv)
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	secrets_begin();
 	load_all(snapshots, options.catalogues);
-	good = options.aloud ? play_aloud(&options.jobs) :
-	    jobs_run(&options.jobs);
+	if (options.mutants > 0)
+		good = mutants_run(options.mutants, snapshots);
+	else
+		good = options.aloud ? play_aloud(&options.jobs) :
+		    jobs_run(&options.jobs);
 	load_undo(snapshots);
 	return good ? EX_OK : 1;
 }

@@ -38,4 +38,9 @@ struct jobs {
 /* True: all passed. */
 bool jobs_run(const struct jobs *);
 
+
+/* mutants.c: each faulty helpline must be found out by one of so many seeds.
+ * True: all were. */
+bool mutants_run(unsigned count, struct snapshot *snapshots[2]);
+
 #endif

@@ -40,7 +40,8 @@ const carrier = http.createServer((request, response) => {
     if (step === "take") return json(response, 201, accept(form));
     if (step === "take and vanish") { accept(form); return request.socket.destroy(); }
     if (step === "vanish") return request.socket.destroy();
-    if (step === "500") return json(response, 500, { code: 20500, status: 500 });
+    if (step === "503") return json(response, 503, { code: 20503, status: 503 });
+    if (step === "take and fail") { accept(form); return json(response, 500, { code: 20500, status: 500 }); }
     if (step === "429") return json(response, 429, { code: 20429, status: 429 }, { "Retry-After": "1" });
     if (step === "stopped") return json(response, 400, { code: 21610, message: "unsubscribed", status: 400 });
     if (step === "landline") return json(response, 400, { code: 21614, message: "not a mobile", status: 400 });
@@ -92,8 +93,8 @@ const tests = {
     assert.ok(receipt.status < 300);
   },
 
-  "500 and 429 are tried again, later": async () => {
-    play("500", "429", "take");
+  "503 and 429 are tried again, later": async () => {
+    play("503", "429", "take");
     await daemon.text(someone(), "help");
     const row = await settled(30);
     assert.equal(row.state, "sent");
@@ -114,12 +115,14 @@ const tests = {
     }
   },
 
-  "no answer, but the carrier has it: found in its list, not sent twice": async () => {
-    play("take and vanish");
-    await daemon.text(someone(), "help");
-    assert.equal((await settled(60)).state, "sent");
-    assert.equal(taken.length, 1);
-    assert.ok(asked.some((request) => request.method === "GET"));
+  "no answer, or 500, but the carrier has it: found in its list, not sent twice": async () => {
+    for (const step of ["take and vanish", "take and fail"]) {
+      play(step);
+      await daemon.text(someone(), "help");
+      assert.equal((await settled(60)).state, "sent");
+      assert.equal(taken.length, 1);
+      assert.ok(asked.some((request) => request.method === "GET"));
+    }
   },
 
   "no answer, and the carrier has it not: sent once more, marked": async () => {
@@ -162,7 +165,7 @@ const tests = {
   },
 
   "EXIT takes back what is still owed": async () => {
-    play("500", "500", "500");
+    play("503", "503", "503");
     const from = someone();
     await daemon.text(from, "help");
     await wait(100);
