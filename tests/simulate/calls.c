@@ -107,7 +107,7 @@ silent_next(struct call *call, const char *link, const char *more)
 		broken(call->sim, "I4: silence got status %u", hook->status);
 		return false;
 	}
-	document_read(&heard, hook->document);
+	document_hear(&heard, hook->document);
 	if (!heard.good)
 		broken(call->sim, "I4: a document does not parse: %.100s",
 		    hook->document.at);
@@ -185,7 +185,7 @@ whispered(struct call *call, const char *link)
 			broken(sim, "I4: a whisper got %u", hook->status);
 			return false;
 		}
-		document_read(&heard, hook->document);
+		document_hear(&heard, hook->document);
 		if (!heard.good)
 			broken(sim, "I4: a whisper does not parse");
 		if (heard.count > 0 && heard.verbs[0].kind == VERB_GATHER)
@@ -297,7 +297,7 @@ on_document(struct hook *hook, unsigned status, struct bytes document)
 		broken(sim, "I4: a call got status %u", status);
 		return;
 	}
-	document_read(&heard, document);
+	document_hear(&heard, document);
 	if (!heard.good) {
 		broken(sim, "I4: a document does not parse: %.100s",
 		    document.at);
@@ -314,7 +314,7 @@ on_document(struct hook *hook, unsigned status, struct bytes document)
 	if (chance(sim, 30) && way != NULL && way->kind != VERB_HANGUP &&
 	    machine_front(call->site) != NULL) {
 		check_silence(call);
-		document_read(&heard, document);
+		document_hear(&heard, document);
 	}
 	play(call);
 }

@@ -108,7 +108,7 @@ on_text(void *arg, const char *at, int length)
 }
 
 void
-document_read(struct document *document, struct bytes bytes)
+document_hear(struct document *document, struct bytes bytes)
 {
 	struct reading reading = { .document = document };
 	static XML_Parser parser;	/* a new one takes long to make */

@@ -30,6 +30,6 @@ struct document {
 	unsigned said;			/* Say, wherever it stands */
 };
 
-void document_read(struct document *, struct bytes);
+void document_hear(struct document *, struct bytes);
 
 #endif

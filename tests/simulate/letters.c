@@ -40,7 +40,7 @@ obey(struct sim *sim, struct letter *letter, struct bytes document)
 	static struct document read;
 	const char *url = sim->snapshots[0]->settings.public_url;
 
-	document_read(&read, document);
+	document_hear(&read, document);
 	for (unsigned i = 0; i < read.count; i++) {
 		const struct verb *verb = &read.verbs[i];
 		bool has = strncmp(verb->link, url, strlen(url)) == 0;
@@ -105,7 +105,7 @@ check_same(struct hook *hook, const struct letter *letter)
 		return;
 	if (ledger_old(sim, letter))
 		return;
-	document_read(&read, hook->document);
+	document_hear(&read, hook->document);
 	if ((hook->document.length == 0 || (read.good && read.count == 0)) &&
 	    letters_known(letter, sim)->left_maybe >= letter->saved)
 		return;
@@ -121,7 +121,7 @@ check_inside(struct hook *hook, struct letter *letter)
 	struct sim *sim = hook->sim;
 	const char *url = sim->snapshots[0]->settings.public_url;
 
-	document_read(&read, hook->document);
+	document_hear(&read, hook->document);
 	for (unsigned i = 0; i < read.count; i++) {
 		if (strncmp(read.verbs[i].link, url, strlen(url)) == 0)
 			checks_departure(site_of(sim, letter->account),
@@ -175,7 +175,7 @@ letters_taken(struct hook *hook)
 		return;
 	}
 	accept(sim, letter);
-	document_read(&read, hook->document);
+	document_hear(&read, hook->document);
 	if (!read.good && hook->document.length > 0)
 		broken(sim, "an answer to a text does not parse");
 	letter->answer_length = hook->document.length;
