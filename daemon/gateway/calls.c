@@ -262,12 +262,14 @@ calls_take(struct calls *calls, const struct turn *turn, const char *step)
 void
 calls_sweep(struct calls *calls, int64_t now_ms)
 {
+	unsigned left = calls->count;	/* not looked at yet */
 	size_t i = 0;
 
-	while (i < ROOM) {
+	while (left > 0 && i < ROOM) {
 		struct call *call = &calls->at[i];
 		int64_t quiet_ms = now_ms - call->last_ms;
 
+		left -= call->id != 0;
 		/* What moves up into the gap is looked at as well. */
 		if (call->id != 0 &&
 		    quiet_ms > (call->ringing ? TALK_MS : QUIET_MS))
