@@ -3,9 +3,10 @@
 
 #include "providers/provider.h"
 
-const struct action *
+/* NULL: no memory. */
+static const struct action *
 alone_actions(const struct snapshot *snapshot, const struct line *line,
-    int64_t at_ms, struct arena *arena)
+    struct guess *guess, struct arena *arena)
 {
 	const struct input input = { .kind = INPUT_CALL };
 	struct turn turn = {
@@ -16,18 +17,17 @@ alone_actions(const struct snapshot *snapshot, const struct line *line,
 		.account = line->account,
 		.line = line,
 		.input = &input,
-		.now_ms = at_ms,
 		.fresh = true,
 	};
 
-	flow_alone(&turn);
+	flow_suppose_alone(&turn, guess);
 	words_fill(&turn);
 	return arena->full ? NULL : turn.actions;
 }
 
 bool
 alone_document(const struct snapshot *snapshot, const struct line *line,
-    int64_t at_ms, struct text *into)
+    struct guess *guess, struct text *into)
 {
 	const struct links nobody = { .voice = NULL };
 	const struct provider *provider = provider_of(line->account);
@@ -37,7 +37,7 @@ alone_document(const struct snapshot *snapshot, const struct line *line,
 	if (provider == NULL || provider->render == NULL)
 		return false;
 	arena_init_growing(&arena);
-	actions = alone_actions(snapshot, line, at_ms, &arena);
+	actions = alone_actions(snapshot, line, guess, &arena);
 	if (actions != NULL)
 		provider->render(line->account, actions, &nobody, into);
 	arena_clear(&arena);

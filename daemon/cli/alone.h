@@ -3,14 +3,12 @@
 #ifndef CLI_ALONE_H
 #define CLI_ALONE_H
 
+#include "flow/guess.h"
 #include "settings/snapshot.h"
 
-/* What it does at a moment; NULL: no memory. */
-const struct action *alone_actions(const struct snapshot *,
-    const struct line *, int64_t at_ms, struct arena *);
-
-/* The document itself, by the account's provider. False: it does not fit. */
+/* The document of a line, by its account's provider, while hours are as is
+ * supposed. False: it does not fit. */
 bool alone_document(const struct snapshot *, const struct line *,
-    int64_t at_ms, struct text *into);
+    struct guess *, struct text *into);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* helpline failsafe: documents for the carrier to fall back on when this
- * helpline cannot be reached: one for each account, by day and by night. */
+ * helpline cannot be reached: for each line, one for each way that the hours
+ * can be. */
 #include <errno.h>
 
-#include "base/world.h"
 #include "cli/alone.h"
 #include "cli/command.h"
 
@@ -36,49 +36,41 @@ write_file(const struct cli *cli, const char *name, struct bytes document)
 	return CLI_GOOD;
 }
 
-static int
-write_one(const struct cli *cli, const struct snapshot *snapshot,
-    const struct account *account, const char *when, int64_t at_ms)
+/* "main.xml"; where hours decide, "main-team-open.xml" and so on. */
+static bool
+write_name(const struct line *line, const struct guess *guess,
+    struct text *name)
 {
-	char memory[ROOM];
-	const struct line *line = settings_line(&snapshot->settings, account,
-	    "");
-	char name[256];
-	struct text text;
-
-	if (line == NULL)
-		return cli_fail(cli, CLI_CONFIG, "the account \"%s\" has no "
-		    "line", account->name);
-	text_init(&text, memory, sizeof(memory));
-	if (!alone_document(snapshot, line, at_ms, &text))
-		return cli_fail(cli, CLI_CONFIG, "the document of \"%s\" does "
-		    "not fit", account->name);
-	(void)snprintf(name, sizeof(name), "%s-%s.xml", account->name, when);
-	return write_file(cli, name, text_bytes(&text));
+	text_add_text(name, line->name);
+	for (unsigned i = 0; i < guess->count; i++)
+		text_add_format(name, "-%s-%s", guess->asked[i]->name,
+		    guess->open >> i & 1 ? "open" : "closed");
+	text_add_text(name, ".xml");
+	return !name->full;
 }
 
-/* Where `person` depends on hours: a moment when they are open and one when
- * they are closed; else one document for always. */
+/* One document for each way that hours can be. */
 static int
-write_account(const struct cli *cli, const struct snapshot *snapshot,
-    const struct account *account)
+write_line(const struct cli *cli, const struct snapshot *snapshot,
+    const struct line *line)
 {
-	const struct hours *hours = flow_hours(snapshot->flow);
-	int64_t now_ms = world_now_ms(&world_real);
-	int64_t change_ms = hours == NULL ? INT64_MAX :
-	    hours_change_ms(hours, NULL, now_ms);
-	bool open;
+	struct guess guess = { .count = 0 };
 	int code;
 
-	if (change_ms == INT64_MAX)
-		return write_one(cli, snapshot, account, "always", now_ms);
-	open = hours_open(hours, NULL, now_ms);
-	code = write_one(cli, snapshot, account, "day",
-	    open ? now_ms : change_ms);
-	if (code != CLI_GOOD)
-		return code;
-	return write_one(cli, snapshot, account, "night",
-	    open ? change_ms : now_ms);
+	do {
+		char memory[ROOM], name_memory[256];
+		struct text text, name;
+
+		guess.count = 0;
+		text_init(&text, memory, sizeof(memory));
+		text_init(&name, name_memory, sizeof(name_memory));
+		if (!alone_document(snapshot, line, &guess, &text) ||
+		    !write_name(line, &guess, &name))
+			return cli_fail(cli, CLI_CONFIG, "the document of the "
+			    "line \"%s\" does not fit", line->name);
+		code = write_file(cli, name.at, text_bytes(&text));
+	} while (code == CLI_GOOD && guess_next(&guess));
+	return code;
 }
 
 static int
@@ -90,10 +82,13 @@ failsafe_run(struct cli *cli)
 	if (snapshot == NULL)
 		return code;
 	code = CLI_GOOD;
-	for (unsigned i = 0; i < snapshot->settings.account_count &&
-	    code == CLI_GOOD; i++)
-		code = write_account(cli, snapshot,
-		    &snapshot->settings.accounts[i]);
+	for (unsigned i = 0; i < snapshot->settings.line_count &&
+	    code == CLI_GOOD; i++) {
+		const struct line *line = &snapshot->settings.lines[i];
+
+		if (!line->rings_back)
+			code = write_line(cli, snapshot, line);
+	}
 	snapshot_drop(snapshot);
 	return code;
 }
@@ -106,8 +101,9 @@ static const struct cli_option failsafe_options[] = {
 const struct command command_failsafe = {
 	.name = "failsafe",
 	.about = "Writes documents for a carrier to fall back on.",
-	.more = "They ring the numbers by themselves and end in spoken "
-	    "numbers. Host them where the\ncarrier's fallback address "
+	.more = "They ring the numbers by themselves, in the language of the "
+	    "line, and end in spoken\nnumbers: one for each line and state of "
+	    "the hours. Host them where the carrier's\nfallback address "
 	    "points, away from this helpline's own machine.",
 	.options = failsafe_options,
 	.run = failsafe_run,

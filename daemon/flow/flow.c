@@ -357,8 +357,8 @@ static const struct reference flow_references[] = {
 	    "Said to who types 9 9 9." },
 	{ "failsafe", REFERENCE_VOICE, AT(failsafe), true,
 	    "Said in English when nothing else works, before ringing." },
-	{ "last_words", REFERENCE_VOICE, AT(last_words), false,
-	    "Said twice, in English, at the end of the document that a "
+	{ "last_words", REFERENCE_VOICE, AT(last_words), true,
+	    "Said twice at the end of the document that a "
 	    "carrier keeps for when this helpline cannot be reached." },
 	{ .name = NULL },
 };

@@ -48,14 +48,6 @@ void flow_ask_person(struct turn *);
  * English, by the hour. */
 void flow_failsafe(struct turn *);
 
-/* The same for when this helpline cannot be reached at all: a document that
- * needs no answer of ours, to be kept by the carrier. It rings the numbers of
- * the route one after the other and ends in spoken numbers. */
-void flow_alone(struct turn *);
-
-/* By which hours `person` rings one number or another; NULL: by none. */
-const struct hours *flow_hours(const struct flow *);
-
 /* Writes the reference of kinds and their settings (prompts/README.md). */
 void flow_write_reference(FILE *);
 

@@ -86,7 +86,7 @@ struct flow {
 	const struct step *cannot_talk;	/* '5' */
 	const struct prompt *not_999;	/* 9 9 9 typed */
 	const struct prompt *failsafe;	/* said before the default route */
-	const struct prompt *last_words;	/* and after it; may be NULL */
+	const struct prompt *last_words;	/* and after it */
 };
 
 struct flow_reader {
@@ -115,7 +115,6 @@ struct walk {
 	struct action *said;		/* not yet inside a LISTEN */
 	struct action *said_last;
 	unsigned steps;
-	bool alone;			/* nothing comes back from it */
 	struct guess *guess;		/* guess.h; NULL: hours as they are */
 };
 

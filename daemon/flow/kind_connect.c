@@ -88,23 +88,11 @@ ring(struct walk *walk, const struct step *step)
 		action->numbers[0] = number->number;
 		action->number_count = 1;
 		action->seconds = (unsigned)(number->ring_ms / 1000);
-		action->whisper = number->whisper && !walk->alone;
+		action->whisper = number->whisper;
 		action->caller_id = shown_number(walk);
 		action->route = own->route->name;
 	}
 	walk_wait(walk, step);
-}
-
-/* Nothing comes back to say how it went: all numbers, one after the other. */
-static void
-ring_all(struct walk *walk, const struct step *step)
-{
-	const struct connect *own = step->own;
-	struct session *session = &walk->turn->session;
-
-	for (session->hop = 0; route_hop(own->route, session->hop) != NULL;
-	    session->hop++)
-		ring(walk, step);
 }
 
 /* Keys are heard while it is said that somebody is called; none falls
@@ -130,10 +118,6 @@ connect_enter(struct walk *walk, const struct step *step)
 	session->hop = 0;
 	session->keys[0] = '\0';
 	walk_say(walk, opening(own, walk->turn));
-	if (walk->alone) {
-		ring_all(walk, step);
-		return;
-	}
 	announce(walk);
 	ring(walk, step);
 }

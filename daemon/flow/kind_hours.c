@@ -26,14 +26,6 @@ hours_exits(const struct step *step, exit_function *each, void *arg)
 	each(arg, own->closed, WAY_AT_ONCE);
 }
 
-const struct hours *
-flow_hours(const struct flow *flow)
-{
-	const struct branch *own = flow->person->own;
-
-	return flow->person->kind == &kind_hours ? own->hours : NULL;
-}
-
 #define AT(field) offsetof(struct branch, field)
 
 static const struct reference hours_references[] = {

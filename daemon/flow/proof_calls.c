@@ -380,6 +380,10 @@ explore_lines(struct proving *proving, const struct caller *caller)
 	for (unsigned i = 0; i < parts->line_count; i++) {
 		unsigned k = 0;
 
+		/* Residents are rung from it; who rings it back is only told
+		 * that it takes no calls. */
+		if (parts->lines[i].rings_back)
+			continue;
 		while (k < i && !alike(proving, &parts->lines[k],
 		    &parts->lines[i]))
 			k++;

@@ -42,6 +42,7 @@ enum rule {
 	RULE_HOURS,			/* too many in a turn */
 	RULE_WHISPER,
 	RULE_CIRCLE,
+	RULE_ALONE,
 	RULE_NAMED,			/* + a key: said, and leads nowhere */
 	RULE_UNNAMED = RULE_NAMED + 8,	/* + a key: leads, and is not said */
 };

@@ -411,7 +411,7 @@ proof_ways(struct proving *proving)
 		count_line(proving, NULL, list, rows);
 	} else {
 		for (unsigned i = 0; i < parts->line_count; i++) {
-			if (is_first(parts, i))
+			if (!parts->lines[i].rings_back && is_first(parts, i))
 				count_line(proving, &parts->lines[i], list,
 				    rows);
 		}

@@ -369,29 +369,21 @@ flow_ask_person(struct turn *turn)
 }
 
 void
-flow_failsafe(struct turn *turn)
+flow_suppose_failsafe(struct turn *turn, struct guess *guess,
+    uint16_t language)
 {
-	struct walk walk = { .turn = turn, .flow = turn->flow };
+	struct walk walk = { .turn = turn, .flow = turn->flow,
+		.guess = guess };
 
 	session_begin(turn);
-	turn->session.language = LANGUAGE_ENGLISH;
+	turn->session.language = language;
 	walk_say(&walk, turn->flow->failsafe);
 	walk_go(&walk, turn->flow->person);
 	walk_on(&walk);
 }
 
 void
-flow_alone(struct turn *turn)
+flow_failsafe(struct turn *turn)
 {
-	struct walk walk = { .turn = turn, .flow = turn->flow, .alone = true };
-
-	session_begin(turn);
-	turn->session.language = LANGUAGE_ENGLISH;
-	walk_say(&walk, turn->flow->failsafe);
-	walk_go(&walk, turn->flow->person);
-	walk_on(&walk);
-	walk_say(&walk, turn->flow->last_words);
-	walk_say(&walk, turn->flow->last_words);
-	walk_flush(&walk);
-	(void)turn_add(turn, ACTION_HANGUP);
+	flow_suppose_failsafe(turn, NULL, LANGUAGE_ENGLISH);
 }

@@ -76,20 +76,23 @@ test_times(void **state)
 static void
 test_a_document_alone(void **state)
 {
-	static const struct { int64_t at_ms; const char *first; } rows[] = {
-		{ NOON_WEEKDAY, "<Number>+442083146660</Number>" },
-		{ SUNDAY, "<Number>+442083146000</Number>" },
+	static const struct { unsigned open; const char *first; } rows[] = {
+		{ 1, "<Number>+442083146660</Number>" },
+		{ 0, "<Number>+442083146000</Number>" },
 	};
 	static char memory[65536];
 
 	(void)state;
 	for (unsigned i = 0; i < 2; i++) {
+		struct guess guess = { .open = rows[i].open };
 		struct text text;
 		const char *number, *words;
 
 		text_init(&text, memory, sizeof(memory));
 		assert_true(alone_document(snapshot,
-		    &snapshot->settings.lines[0], rows[i].at_ms, &text));
+		    &snapshot->settings.lines[0], &guess, &text));
+		assert_int_equal(guess.count, 1);
+		assert_string_equal(guess.asked[0]->name, "team");
 		number = strstr(text.at, "<Number>");
 		assert_non_null(number);
 		assert_int_equal(strncmp(number, rows[i].first,
