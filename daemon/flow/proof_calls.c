@@ -363,7 +363,8 @@ static bool
 alike(const struct proving *proving, const struct line *a,
     const struct line *b)
 {
-	return (a->call_step == NULL) == (b->call_step == NULL) &&
+	return a->rings_back == b->rings_back &&
+	    (a->call_step == NULL) == (b->call_step == NULL) &&
 	    (a->call_step == NULL ||
 	    strcmp(a->call_step, b->call_step) == 0) &&
 	    like(proving, a->language_index) ==

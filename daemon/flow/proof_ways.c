@@ -385,7 +385,8 @@ is_first(const struct flow_parts *parts, unsigned nth)
 	for (unsigned i = 0; i < nth; i++) {
 		const struct line *other = &parts->lines[i];
 
-		if (other->language_index == line->language_index &&
+		if (!other->rings_back &&
+		    other->language_index == line->language_index &&
 		    (other->call_step == NULL) == (line->call_step == NULL) &&
 		    (line->call_step == NULL ||
 		    strcmp(other->call_step, line->call_step) == 0))
