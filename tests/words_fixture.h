@@ -54,6 +54,7 @@ struct words_fixture {
 	unsigned value_count;
 	bool callbacks;
 	bool good;
+	const char *sources;		/* as in struct words_parts */
 };
 
 static inline void
@@ -84,11 +85,12 @@ words_fixture_file(struct words_fixture *fixture, const char *name,
 	return path;
 }
 
-/* The catalogue that ships, compiled as the Makefile does. */
+/* A catalogue, compiled as the Makefile does. */
 static inline bool
-words_fixture_compile(struct words_fixture *fixture, const char *tag)
+words_fixture_msgfmt(struct words_fixture *fixture, const char *folder,
+    const char *tag)
 {
-	char *source = arena_format(&fixture->arena, "locales/%s.po", tag);
+	char *source = arena_format(&fixture->arena, "%s/%s.po", folder, tag);
 	char *into = arena_format(&fixture->arena, "%s/%s.mo",
 	    fixture->folder, tag);
 	char program[] = "msgfmt", check[] = "--check", out[] = "-o";
@@ -98,6 +100,13 @@ words_fixture_compile(struct words_fixture *fixture, const char *tag)
 
 	return posix_spawnp(&child, program, NULL, NULL, words, environ) ==
 	    0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+/* The one that ships. */
+static inline bool
+words_fixture_compile(struct words_fixture *fixture, const char *tag)
+{
+	return words_fixture_msgfmt(fixture, "locales", tag);
 }
 
 static inline void
@@ -113,6 +122,7 @@ words_fixture_read(struct words_fixture *fixture, const char *const *files,
 		.value_count = fixture->value_count,
 		.folder = fixture->folder,
 		.callbacks = fixture->callbacks,
+		.sources = fixture->sources,
 	};
 
 	fixture->good = prompts_read(&fixture->prompts, &fixture->arena,
@@ -129,7 +139,7 @@ words_fixture_close(struct words_fixture *fixture)
 	static const char *const names[] = { "pl.mo", "ar.mo",
 		"es.mo", "ta.mo", "so.mo", "prompts.json",
 		"languages.json", "more.json", "xx.txt", "en.txt",
-		"pl.txt" };
+		"pl.txt", "pl.po", "ar.po" };
 	char path[128];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

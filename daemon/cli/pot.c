@@ -10,6 +10,7 @@
 
 #include "cli/rekey.h"
 #include "words/prompts.h"
+#include "words/speech.h"
 #include "words/template.h"
 
 #define EXIT_WANTING 1
@@ -67,6 +68,15 @@ write_budget(const struct prompt *prompt, enum form form, FILE *file)
 		    "; 999 and a number in part 1" : "");
 }
 
+static void
+write_screen(const struct prompt *prompt, enum form form, FILE *file)
+{
+	if (form == FORM_TEXT && !prompt->asked_for)
+		fputs("#. SCREEN: others may see it on the phone: nothing "
+		    "about children, harm, police or the council; none of "
+		    "the words of \"words-screen\"\n", file);
+}
+
 /* What must stay, found in the English itself. */
 static void
 write_keep(const char *english, FILE *file)
@@ -119,6 +129,8 @@ write_message(const struct prompt *prompt, enum form form, FILE *file)
 	write_budget(prompt, form, file);
 	for (unsigned i = 0; prompt->notes[i] != NULL; i++)
 		write_note(prompt->notes[i], file);
+	if (!keyword && !speech_is_phrase(prompt->id))
+		write_screen(prompt, form, file);
 	if (!keyword)
 		write_keep(prompt->english[form], file);
 	fprintf(file, "#. CLASS: %s\n", class_notes[prompt->class]);

@@ -183,6 +183,17 @@ find_line_languages(struct build *build)
 	return good;
 }
 
+/* The PO files stand beside the registry, "../locales/". */
+static const char *
+sources_of(const struct build *build)
+{
+	const char *registry = build->snapshot->settings.registry;
+	const char *slash = strrchr(registry, '/');
+
+	return arena_format(&build->snapshot->arena, "%.*s",
+	    slash == NULL ? 0 : (int)(slash - registry) + 1, registry);
+}
+
 /* Languages whose catalogue is broken are taken from the choice, and the
  * words made anew, so that no prompt offers them. */
 static bool
@@ -192,7 +203,8 @@ read_words(struct build *build)
 	const struct settings *settings = &snapshot->settings;
 	struct words_parts parts = { &snapshot->prompts, build->languages,
 		settings->values, settings->value_count,
-		settings->catalogues, settings->callbacks != NULL };
+		settings->catalogues, settings->callbacks != NULL,
+		sources_of(build) };
 	struct words_result result = { .words = NULL };
 	struct languages *fewer;
 
@@ -229,6 +241,8 @@ static const struct {
 	{ "words-urgent", MEANING_URGENT },
 	{ "words-privacy", MEANING_PRIVACY },
 	{ "words-complaint", MEANING_COMPLAINT },
+	{ "words-screen", MEANING_NONE },	/* no text has a meaning by */
+	{ "words-never", MEANING_NONE },	/* them: lints look for them */
 };
 
 #define KEYWORD_PROMPTS (sizeof(keyword_prompts) / sizeof(keyword_prompts[0]))
@@ -256,7 +270,8 @@ read_keywords(struct build *build)
 			    keyword_prompts[i].id);
 			continue;
 		}
-		for (uint16_t j = 0; j < languages->count; j++) {
+		for (uint16_t j = 0; keyword_prompts[i].meaning !=
+		    MEANING_NONE && j < languages->count; j++) {
 			const char *words = words_keyword(snapshot->words,
 			    prompt, j);
 

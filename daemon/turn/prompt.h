@@ -22,10 +22,12 @@ struct prompt {
 	unsigned parts_ucs2;
 	bool only_english;		/* not translated: greeting, workers */
 	bool danger_first;		/* 999 and a number in the first part */
+	bool asked_for;			/* its text may say what it is about */
 	const char *fills;		/* {name} in other prompts, or NULL */
 	enum prompt_while fills_while;
 	const char *const *notes;	/* for translators, NULL-terminated */
 	struct place place;
+	struct place places[FORMS];	/* where each English begins */
 };
 
 struct prompts {

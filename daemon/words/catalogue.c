@@ -4,15 +4,30 @@
 #include <stdarg.h>
 
 #include "words/mo.h"
+#include "words/source.h"
 #include "words/template.h"
 
 static const char *const form_names[FORMS] = { "voice", "text" };
 
+struct place
+catalogue_place(const struct catalogue *catalogue,
+    const struct prompt *prompt, enum form form, size_t offset)
+{
+	struct place place;
+	char context[80];
+
+	(void)snprintf(context, sizeof(context), "%s:%s", form_names[form],
+	    prompt->id);
+	place = source_in_po(catalogue->source, context, offset);
+	return place.line > 0 ? place :
+	    (struct place){ .file = catalogue->file };
+}
+
 void
 catalogue_complain(struct catalogue *catalogue,
-    const struct complaints *complaints, const char *format, ...)
+    const struct complaints *complaints, struct place place,
+    const char *format, ...)
 {
-	struct place place = { .file = catalogue->file };
 	char sentence[sizeof(((struct problem *)0)->text)];
 	va_list list;
 
@@ -41,6 +56,7 @@ struct missing {
 	unsigned absent;
 	unsigned older;
 	char first[80];
+	struct place place;
 };
 
 /* Does every form keep what the English has? A keyword has only words. */
@@ -60,8 +76,8 @@ fits(const struct prompt *prompt, enum form form,
 /* Words for an older English that fit no more are as good as none: that is no
  * fault of the locale. */
 static const struct mo_message *
-find_message(const struct mo *mo, const struct prompt *prompt, enum form form,
-    struct missing *missing)
+find_message(const struct catalogue *catalogue, const struct mo *mo,
+    const struct prompt *prompt, enum form form, struct missing *missing)
 {
 	const struct mo_message *message;
 	char context[80];
@@ -86,9 +102,11 @@ find_message(const struct mo *mo, const struct prompt *prompt, enum form form,
 		missing->older++;
 	else
 		missing->absent++;
-	if (missing->first[0] == '\0')
+	if (missing->first[0] == '\0') {
 		snprintf(missing->first, sizeof(missing->first), "%s",
 		    context);
+		missing->place = catalogue_place(catalogue, prompt, form, 0);
+	}
 	return message;
 }
 
@@ -102,8 +120,9 @@ check_message(struct catalogue *catalogue, const struct prompt *prompt,
 
 	if (fits(prompt, form, message, &why))
 		return true;
-	catalogue_complain(catalogue, complaints, "%s:%s: %s",
-	    form_names[form], prompt->id, why.text);
+	catalogue_complain(catalogue, complaints, catalogue_place(catalogue,
+	    prompt, form, 0), "%s:%s: %s", form_names[form], prompt->id,
+	    why.text);
 	return false;
 }
 
@@ -129,14 +148,14 @@ read_templates(struct catalogue *catalogue, const struct mo *mo,
 
 		if (!is_translated(prompt, form))
 			continue;
-		message = find_message(mo, prompt, form, &missing);
+		message = find_message(catalogue, mo, prompt, form,
+		    &missing);
 		if (message != NULL && check_message(catalogue, prompt, form,
 		    message, complaints))
 			templates[i] = message->forms[0].at;
 	}
 	if (missing.absent + missing.older > 0)
-		problems_warn(complaints->problems,
-		    (struct place){ .file = catalogue->file },
+		problems_warn(complaints->problems, missing.place,
 		    "%u messages are not translated and are said in another "
 		    "language, %u are translations of older English; the "
 		    "first is %s", missing.absent, missing.older,
@@ -156,16 +175,19 @@ catalogue_read(struct catalogue *catalogue, struct arena *arena,
 	catalogue->file = arena_format(arena, "%s/%s.mo", parts->folder,
 	    language->tag);
 	catalogue->templates = templates;
+	if (parts->sources != NULL)
+		catalogue->source = arena_format(arena, "%s%s.po",
+		    parts->sources, language->tag);
 	if (catalogue->file == NULL || templates == NULL) {
-		catalogue_complain(catalogue, complaints,
-		    "no memory is left");
+		catalogue_complain(catalogue, complaints, (struct place){
+		    .file = parts->folder }, "no memory is left");
 		return;
 	}
 	problems_init(&found);
 	mo = mo_read_file(arena, catalogue->file, &found);
 	for (unsigned i = 0; i < found.count; i++)
-		catalogue_complain(catalogue, complaints, "%s",
-		    found.entries[i].text);
+		catalogue_complain(catalogue, complaints, (struct place){
+		    .file = catalogue->file }, "%s", found.entries[i].text);
 	problems_clear(&found);
 	if (mo != NULL)
 		read_templates(catalogue, mo, templates, parts->prompts,

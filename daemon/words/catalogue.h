@@ -8,6 +8,7 @@
 struct catalogue {
 	const char *const *templates;	/* [prompt * FORMS + form], or NULL */
 	const char *file;
+	const char *source;		/* its PO file, or NULL */
 	unsigned errors;
 };
 
@@ -18,9 +19,15 @@ struct complaints {
 	bool forgive;
 };
 
+/* Where the `offset`-th byte of a translation stands: in the PO file if there
+ * is one, else only which catalogue. */
+struct place catalogue_place(const struct catalogue *, const struct prompt *,
+    enum form, size_t offset);
+
 /* Adds one; counts it in the catalogue. */
 void catalogue_complain(struct catalogue *, const struct complaints *,
-    const char *format, ...) __attribute__((format(printf, 3, 4)));
+    struct place, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* Reads folder/<tag>.mo. What is missing is NULL and told in one warning. */
 void catalogue_read(struct catalogue *, struct arena *,

@@ -19,6 +19,7 @@ struct entry {
 	int class;
 	bool translate;
 	bool danger_first;
+	bool asked_for;
 	const char *fills;
 	int fills_while;
 	struct texts notes;
@@ -66,6 +67,11 @@ static const struct setting prompt_settings[] = {
 	    .offset = offsetof(struct entry, danger_first),
 	    .fallback = "false",
 	    .about = "999 and a number must stand in the first part." },
+	{ .name = "asked_for", .kind = SETTING_FLAG,
+	    .offset = offsetof(struct entry, asked_for),
+	    .fallback = "false",
+	    .about = "People ask for these very words, so the text may say "
+	    "what others must not see on a locked screen." },
 	{ .name = "fills", .kind = SETTING_TEXT,
 	    .offset = offsetof(struct entry, fills),
 	    .about = "It stands in other prompts as {this}." },
@@ -187,6 +193,14 @@ notes_copy(struct arena *arena, const struct texts *notes)
 	return copy;
 }
 
+static struct place
+place_of(const struct node *node, const char *form)
+{
+	const struct node *text = node_find(node, form);
+
+	return text == NULL ? node->name_place : text->place;
+}
+
 static bool
 read_prompt(struct prompts *prompts, struct prompt *into, struct arena *arena,
     const struct node *node, struct problems *problems)
@@ -211,10 +225,13 @@ read_prompt(struct prompts *prompts, struct prompt *into, struct arena *arena,
 		.parts_ucs2 = (unsigned)entry.parts.ucs2,
 		.only_english = !entry.translate,
 		.danger_first = entry.danger_first,
+		.asked_for = entry.asked_for,
 		.fills = entry.fills,
 		.fills_while = (enum prompt_while)entry.fills_while,
 		.notes = notes_copy(arena, &entry.notes),
 		.place = node->name_place,
+		.places = { [FORM_VOICE] = place_of(node, "voice"),
+		    [FORM_TEXT] = place_of(node, "text") },
 	};
 	prompts->count++;
 	return check_entry(node, &entry, problems);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "words/words_inside.h"
+#include "words/lint.h"
 
 #include "words/readability.h"
-#include "words/segments.h"
+#include "words/source.h"
 #include "words/template.h"
 
 struct builder {
@@ -21,110 +21,78 @@ cell(const struct words *words, unsigned language, unsigned prompt,
 	    form;
 }
 
-/* 999 and one of our numbers stand in what arrives first. */
-static bool
-danger_is_first(const struct builder *builder, const struct wording *wording,
-    size_t part_1)
-{
-	struct bytes all = wording->spans[0].text;
-	struct speaking speaking = { wording->spans[0].language, FORM_TEXT,
-	    NULL };
-	const char *danger = memmem(all.at, all.length, "999", 3);
-	bool number = false;
-
-	if (danger == NULL || (size_t)(danger - all.at) + 3 > part_1)
-		return false;
-	for (unsigned i = 0; i < builder->parts->value_count; i++) {
-		const struct value *value = &builder->parts->values[i];
-		char memory[40];
-		struct text text;
-
-		if (value->kind != VALUE_NUMBER)
-			continue;
-		text_init(&text, memory, sizeof(memory));
-		speech_number(&text, &speaking, value->text, false);
-		number |= memmem(all.at, part_1, text.at, text.length) !=
-		    NULL;
-	}
-	return number;
-}
-
-/* False with a sentence: the text costs too much. */
-static bool
-check_text(const struct builder *builder, const struct prompt *prompt,
-    const struct wording *wording, struct problem *why)
-{
-	struct segments cost = segments_count(wording->spans[0].text);
-	unsigned most = cost.ucs2 ? prompt->parts_ucs2 : prompt->parts_gsm;
-
-	if (prompt->parts_ucs2 == 0)
-		return true;
-	if (cost.parts > most)
-		return problem_set(why, "text:%s: it takes %u parts in %s "
-		    "(%u units); it may take %u", prompt->id, cost.parts,
-		    cost.ucs2 ? "UCS-2" : "GSM-7", cost.units, most);
-	if (prompt->danger_first &&
-	    !danger_is_first(builder, wording, cost.part_1_bytes))
-		return problem_set(why, "text:%s: 999 and a phone number must "
-		    "stand in its first part", prompt->id);
-	return true;
-}
-
-/* A voice that is slow is a warning: the call still works. */
-static void
-check_voice(const struct builder *builder, struct place place,
-    const struct prompt *prompt, const struct wording *wording)
-{
-	unsigned tenths = speech_tenths(wording);
-
-	if (prompt->seconds_most > 0 && tenths > prompt->seconds_most * 10)
-		problems_warn(builder->complaints.problems, place, "voice:%s: "
-		    "it takes about %u.%u seconds to say; it should take at "
-		    "most %u", prompt->id, tenths / 10, tenths % 10,
-		    prompt->seconds_most);
-}
-
-/* One prompt in one language's own words: does it keep within its budget? */
-static bool
-check_budget(const struct builder *builder, unsigned language,
-    const struct prompt *prompt, enum form form, struct problem *why)
-{
-	const char *template = words_own_template(builder->words, prompt,
-	    language, form);
-	const struct wording *wording;
-	struct place place = prompt->place;
-
-	if (template == NULL || prompt->class == PROMPT_KEYWORD)
-		return true;
-	wording = words_make(builder->words, builder->arena, template,
-	    language, language, form, NULL);
-	if (wording == NULL || wording->count == 0)
-		return problem_set(why, "%s: it is too long or says nothing",
-		    prompt->id);
-	if (form == FORM_TEXT)
-		return check_text(builder, prompt, wording, why);
-	if (language != LANGUAGE_ENGLISH)
-		place = (struct place){
-		    .file = builder->catalogues[language].file };
-	check_voice(builder, place, prompt, wording);
-	return true;
-}
+struct linting {
+	const struct builder *builder;
+	struct catalogue *catalogue;	/* NULL: English */
+	bool good;
+};
 
 static void
-check_catalogue(const struct builder *builder, unsigned language)
+tell_fault(void *arg, const struct lint_subject *subject, size_t offset,
+    bool warning, const char *sentence)
 {
-	struct catalogue *catalogue = &builder->catalogues[language];
-	const struct prompts *prompts = builder->parts->prompts;
-	struct problem why;
+	struct linting *linting = arg;
+	const struct complaints *to = &linting->builder->complaints;
+	const struct prompt *prompt = subject->prompt;
+	struct place place = linting->catalogue != NULL ?
+	    catalogue_place(linting->catalogue, prompt, subject->form,
+	    offset) : source_in_json(prompt->places[subject->form],
+	    subject->template, offset);
+	const char *form = subject->form == FORM_VOICE ? "voice" : "text";
 
-	if (catalogue->templates == NULL)
+	if (warning)
+		problems_warn(to->problems, place, "%s:%s: %s", form,
+		    prompt->id, sentence);
+	else if (linting->catalogue != NULL)
+		catalogue_complain(linting->catalogue, to, place, "%s:%s: %s",
+		    form, prompt->id, sentence);
+	else
+		linting->good = problems_add(to->problems, place,
+		    "%s:%s: %s", form, prompt->id, sentence);
+}
+
+/* One prompt in the subject's language, held against every rule. */
+static void
+lint_prompt(struct linting *linting, struct lint_subject *subject)
+{
+	const struct words *words = linting->builder->words;
+	unsigned language = subject->language->index;
+
+	subject->template = words_own_template(words, subject->prompt,
+	    language, subject->form);
+	if (subject->template == NULL ||
+	    subject->prompt->class == PROMPT_KEYWORD)
 		return;
-	for (unsigned i = 0; i < prompts->count * FORMS; i++) {
-		if (!check_budget(builder, language, &prompts->at[i / FORMS],
-		    i % FORMS, &why))
-			catalogue_complain(catalogue, &builder->complaints,
-			    "%s", why.text);
+	subject->wording = words_make(words, linting->builder->arena,
+	    subject->template, language, language, subject->form, NULL);
+	if (subject->wording == NULL || subject->wording->count == 0)
+		tell_fault(linting, subject, 0, false,
+		    "it is too long or says nothing");
+	else
+		lint_wording(subject, tell_fault, linting);
+}
+
+/* All prompts of one language. False: one of the English ones is wrong. */
+static bool
+lint_language(const struct builder *builder, unsigned language)
+{
+	const struct prompts *prompts = builder->parts->prompts;
+	struct linting linting = { .builder = builder, .good = true };
+	struct lint_subject subject = { .words = builder->words,
+		.language = &builder->parts->languages->at[language] };
+
+	if (language != LANGUAGE_ENGLISH) {
+		linting.catalogue = &builder->catalogues[language];
+		if (linting.catalogue->templates == NULL)
+			return true;
 	}
+	lint_lists(&subject, builder->arena);
+	for (unsigned i = 0; i < prompts->count * FORMS; i++) {
+		subject.prompt = &prompts->at[i / FORMS];
+		subject.form = i % FORMS;
+		lint_prompt(&linting, &subject);
+	}
+	return linting.good;
 }
 
 static void
@@ -139,7 +107,7 @@ read_catalogues(struct builder *builder)
 			    &languages->at[i], &builder->complaints);
 	}
 	for (unsigned i = 1; i < languages->count; i++)
-		check_catalogue(builder, i);
+		(void)lint_language(builder, i);
 }
 
 /* Languages whose catalogue is broken speak through their fallback. */
@@ -221,7 +189,7 @@ static bool
 check_english(const struct builder *builder, struct problems *problems)
 {
 	const struct prompts *prompts = builder->parts->prompts;
-	bool good = true;
+	bool good = lint_language(builder, LANGUAGE_ENGLISH);
 
 	for (unsigned i = 0; i < prompts->count * FORMS; i++) {
 		const struct prompt *prompt = &prompts->at[i / FORMS];
@@ -230,16 +198,10 @@ check_english(const struct builder *builder, struct problems *problems)
 
 		if (at == NULL || prompt->class == PROMPT_KEYWORD)
 			continue;
-		if (!check_budget(builder, LANGUAGE_ENGLISH, prompt,
-		    i % FORMS, &why)) {
-			good = problems_add(problems, prompt->place, "\"%s\": "
-			    "%s", prompt->id, why.text);
-			continue;
-		}
 		if (readability_matters(prompt, i % FORMS) &&
 		    !readability_good(at, &why))
-			problems_warn(problems, prompt->place, "\"%s\": %s",
-			    prompt->id, why.text);
+			problems_warn(problems, prompt->places[i % FORMS],
+			    "\"%s\": %s", prompt->id, why.text);
 		good &= check_names(builder, prompt, at, problems);
 	}
 	return good && count_pieces(prompts, problems);

@@ -39,6 +39,8 @@ struct words_parts {
 	unsigned value_count;
 	const char *folder;		/* of compiled catalogues, <tag>.mo */
 	bool callbacks;			/* they are offered */
+	const char *sources;		/* "../locales/", where <tag>.po are, to
+					 * say what stands where; or NULL */
 };
 
 /*

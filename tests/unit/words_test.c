@@ -147,30 +147,6 @@ shares_equal_wordings(void **state)
 	    FORM_VOICE));
 }
 
-/* The lock screen shows nothing that betrays why somebody wrote. */
-static void
-first_reply_betrays_nothing(void **state)
-{
-	static const char *const words[] = { "child", "abuse", "hurt",
-		"police", "social", "safeguarding", "MASH", "Lewisham",
-		"council", "dziec", "przemoc", "polic", "socjal", "urząd",
-		"طفل", "أطفال", "شرطة", "اجتماعي", "بلدية", "عنف" };
-	static const char *const ids[] = { "first", "urgent", "named",
-		"which", "again", "picture", "numbers" };
-
-	(void)state;
-	for (size_t t = 0; t < 3; t++) {
-		for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
-			const char *said = words_fixture_said(&shipped,
-			    words_tags[t], ids[i], FORM_TEXT);
-
-			for (size_t w = 0; w < sizeof(words) /
-			    sizeof(words[0]); w++)
-				assert_null(strcasestr(said, words[w]));
-		}
-	}
-}
-
 static void
 texts_keep_their_budget(void **state)
 {
@@ -493,7 +469,6 @@ main(void)
 		cmocka_unit_test(says_what_it_should),
 		cmocka_unit_test(never_is_silent),
 		cmocka_unit_test(shares_equal_wordings),
-		cmocka_unit_test(first_reply_betrays_nothing),
 		cmocka_unit_test(texts_keep_their_budget),
 		cmocka_unit_test(fills_actions),
 		cmocka_unit_test(gives_keywords),
