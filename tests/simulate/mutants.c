@@ -14,7 +14,7 @@
 
 struct mutant {
 	const char *name;
-	const char *reasons;		/* what it may break first */
+	const char *breaks;		/* the invariant */
 	void (*lend)(struct process *);
 	bool silent;			/* flow_step() rings nobody */
 	bool keeps;			/* snapshot_drop() forgets some */
@@ -246,14 +246,14 @@ seals_nothing(struct process *process)
 }
 
 static const struct mutant mutants[] = {
-	{ "answers before the commit", "I1 I2", answers_early },
+	{ "answers before the commit", "I1", answers_early },
 	{ "syncs nothing", "I1", syncs_nothing },
 	{ "knows no id again", "I2", forgets_ids },
 	{ "drops a row", "I3", drops_rows },
 	{ "sends twice", "I3", sends_twice },
 	{ "settles nothing", "I3", settles_nothing },
 	{ "marks no repeat", "I3", marks_nothing },
-	{ "sends after EXIT", "I2 I3", ignores_exit },
+	{ "sends after EXIT", "I3", ignores_exit },
 	{ "rings nobody", "I4", .silent = true },
 	{ "logs numbers", "I5", logs_numbers },
 	{ "seals nothing", "I5", seals_nothing },
@@ -297,6 +297,7 @@ __wrap_snapshot_drop(struct snapshot *snapshot)
 		__real_snapshot_drop(snapshot);
 }
 
+/* By the invariant that it is meant to break, whatever else it breaks. */
 static bool
 find_out(const struct mutant *mutant, unsigned count,
     struct snapshot *snapshots[2])
@@ -308,24 +309,18 @@ find_out(const struct mutant *mutant, unsigned count,
 	for (uint64_t seed = 1; seed <= count && !found; seed++) {
 		memset(&sim, 0, sizeof(sim));
 		seed_run(&sim, seed, snapshots);
-		found = sim.failed;
+		found = sim.failed && strncmp(sim.failure, mutant->breaks,
+		    strlen(mutant->breaks)) == 0;
 		if (found)
 			(void)printf("%s: seed %llu: %s\n", mutant->name,
 			    (unsigned long long)seed, sim.failure);
 		world_end(&sim);
 	}
 	current = NULL;
-	if (!found) {
-		(void)printf("%s: not found out by %u seeds\n", mutant->name,
-		    count);
-		return false;
-	}
-	sim.failure[2] = '\0';
-	if (strstr(mutant->reasons, sim.failure) != NULL)
-		return true;
-	(void)printf("%s: breaks %s first, not %s\n", mutant->name, sim.failure,
-	    mutant->reasons);
-	return false;
+	if (!found)
+		(void)printf("%s: %s was not found broken in %u seeds\n",
+		    mutant->name, mutant->breaks, count);
+	return found;
 }
 
 bool

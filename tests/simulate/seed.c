@@ -7,7 +7,7 @@
 #include "simulate/simulate.h"
 
 #define STEPS_MOST 3000000
-#define QUIET_HOURS 8
+#define QUIET_HOURS 6
 
 /* What kind of days: one in eight is calm, the others differ. */
 static void
@@ -15,7 +15,7 @@ choose_manner(struct sim *sim)
 {
 	struct manner *manner = &sim->manner;
 
-	manner->days = 1 + roll(sim, 3);
+	manner->days = roll(sim, 4) == 0 ? 2 : 1;
 	manner->calls = 4 + roll(sim, 20);
 	manner->letters = 10 + roll(sim, 40);
 	manner->reloads = roll(sim, 5);
@@ -33,7 +33,7 @@ choose_manner(struct sim *sim)
 	manner->moods = roll(sim, 6);
 	manner->forgets = roll(sim, 2);
 	manner->floods = roll(sim, 3) / 2;
-	manner->refusals = roll(sim, 20) == 0;
+	manner->refusals = roll(sim, 200) == 0;
 }
 
 static void
