@@ -77,12 +77,23 @@ $(BUILD)/llhttp/%.o: $(LLHTTP_FOLDER)/%.c
 # Sums over all languages for each letter of a text.
 $(BUILD)/daemon/languages/grams.o: OPTIMISE = -O3
 
-# One cmocka program for each tests/unit/<name>_test.c.
-$(BUILD)/unit/%_test: tests/unit/%_test.c $(CLI_LIBRARY) $(LIBRARY)
+# One cmocka program for each tests/unit/<name>_test.c. Calls that are wrapped
+# in failing.c can be made to fail there.
+FAILING = $(BUILD)/unit/failing.o
+FAILING_CALLS := $(shell sed -nE \
+	's/^(FAILS.|FILLS.|__wrap_)([a-z_0-9]+).*/\2/p' tests/unit/failing.c)
+
+$(BUILD)/unit/%_test: tests/unit/%_test.c $(FAILING) $(CLI_LIBRARY) $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  TEST  $<"
-	@$(CC) $(CFLAGS_ALL) -Itests -o $@ $< $(CLI_LIBRARY) $(LIBRARY) \
+	@$(CC) $(CFLAGS_ALL) -Itests -o $@ $< $(FAILING) \
+		$(FAILING_CALLS:%=-Wl,--wrap=%) $(CLI_LIBRARY) $(LIBRARY) \
 		$(LDFLAGS_ALL) $(LIBS) -lcmocka -lexpat
+
+$(FAILING): tests/unit/failing.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 unit: $(UNIT_TESTS)
 

@@ -34,24 +34,19 @@ const struct setting route_table[] = {
 	{ .name = NULL },
 };
 
+#define OTHER "is a premium, personal or internet number; routes ring " \
+	"numbers with 01, 02, 03, 07 (mobiles), 080 only"
+
 /* Which kinds of number a route never rings; NULL: it may. */
-static const char *
-refused_kind(enum phone_kind kind)
-{
-	switch (kind) {
-	case PHONE_UK_MOBILE:
-	case PHONE_UK_LAND:
-	case PHONE_UK_FREE:
-		return NULL;
-	case PHONE_FOREIGN:
-		return "is a foreign number; routes ring UK numbers only";
-	case PHONE_UK_OTHER:
-	case PHONE_NONE:
-		break;
-	}
-	return "is a premium, personal or internet number; routes ring numbers "
-	    "with 01, 02, 03, 07 (mobiles), 080 only";
-}
+static const char *const refusals[] = {
+	[PHONE_NONE] = OTHER,
+	[PHONE_UK_MOBILE] = NULL,
+	[PHONE_UK_LAND] = NULL,
+	[PHONE_UK_FREE] = NULL,
+	[PHONE_UK_OTHER] = OTHER,
+	[PHONE_FOREIGN] =
+	    "is a foreign number; routes ring UK numbers only",
+};
 
 static const struct line *
 own_line(const struct reader *reader, const char *number)
@@ -79,7 +74,7 @@ check_number(const struct reader *reader, struct route_number *number)
 		return problems_add(reader->problems, number->place,
 		    "\"%s\" is no phone number; write it like "
 		    "\"020 8314 6660\"", written);
-	refused = refused_kind(phone_kind(e164));
+	refused = refusals[phone_kind(e164)];
 	if (refused != NULL)
 		return problems_add(reader->problems, number->place,
 		    "\"%s\" %s", written, refused);
@@ -89,8 +84,10 @@ check_number(const struct reader *reader, struct route_number *number)
 		    "\"%s\" is our own line \"%s\": the helpline would ring "
 		    "itself", written, line->name);
 	number->number = arena_copy_text(reader->arena, e164);
-	return number->number != NULL ||
-	    problems_add(reader->problems, number->place, "out of memory");
+	if (number->number == NULL)
+		return problems_add(reader->problems, number->place,
+		    "out of memory");
+	return true;
 }
 
 static bool

@@ -72,6 +72,19 @@ refuse_forged(struct gateway *gateway, struct visit *visit)
 	visit_answer(visit, 403, BYTES(""), NULL);
 }
 
+/* Without memory nobody can tell whether it is genuine: a call hears the fixed
+ * document, as where no arena is left at all; a text comes again. */
+static void
+refuse_unproven(struct gateway *gateway, struct visit *visit)
+{
+	if (!visit->arena->full)
+		refuse_forged(gateway, visit);
+	else if (visit->door == DOOR_VOICE)
+		visit_answer_fixed(visit);
+	else
+		visit_answer(visit, 503, BYTES(""), NULL);
+}
+
 static bool
 signed_for(struct gateway *gateway, struct visit *visit, const char *base)
 {
@@ -175,7 +188,7 @@ gateway_take(struct gateway *gateway, struct visit *visit)
 	if (visit->turn.account == NULL)
 		visit_answer(visit, 404, BYTES(""), NULL);
 	else if (!genuine(gateway, visit))
-		refuse_forged(gateway, visit);
+		refuse_unproven(gateway, visit);
 	else
 		take_genuine(gateway, visit);
 }

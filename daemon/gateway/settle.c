@@ -97,10 +97,9 @@ follow(struct slots *slots, struct turn *turn)
 	uint32_t hash = mix(2166136261u, &turn->person, sizeof(turn->person));
 	struct turn **last = slot(slots, turn, hash, same_person);
 
-	if (*last != NULL && turn->input->kind == INPUT_TEXT)
+	if (*last != NULL)
 		hand_on(*last, turn);
-	if (turn->input->kind == INPUT_TEXT)
-		*last = turn;
+	*last = turn;
 }
 
 static void
@@ -143,8 +142,7 @@ goes_inside(const struct turn *turn, const struct action *action)
 	struct may_ask ask = { action->to, turn->input->to, turn->input->to,
 		turn->now_ms, turn->now_ms };
 
-	return account->reply == REPLY_ANSWER &&
-	    account->kind->replies_inside &&
+	return account->reply == REPLY_ANSWER && !turn->shares &&
 	    turn->input->kind == INPUT_TEXT && may_text(&ask) == NULL;
 }
 

@@ -17,6 +17,7 @@ submit(struct gateway *gateway, struct visit *visit, const struct input *input)
 	if (turn == NULL)
 		return false;
 	turn->account = visit->turn.account;
+	turn->shares = visit->inputs->next != NULL;
 	gateway_begin(gateway, visit, input, turn);
 	if (!keeper_submit(gateway->keeper, turn))
 		return false;
@@ -24,26 +25,30 @@ submit(struct gateway *gateway, struct visit *visit, const struct input *input)
 	return true;
 }
 
-#define ROWS_MOST 8			/* texts inside one answer */
-
 /* Which rows went inside an answer: their fate is known when its bytes have
  * left. Its memory is its own, since the request's is gone by then. */
 struct watch {
 	struct snapshot *snapshot;
 	const struct account *account;
 	unsigned count;
-	int64_t rows[ROWS_MOST];
+	int64_t rows[];
 };
 
-static void
-watch_turn(struct watch *watch, const struct turn *turn)
+/* The rows of a turn that went inside, written to `into` unless it is NULL. */
+static unsigned
+rows_inside(const struct turn *turn, int64_t *into)
 {
+	unsigned count = 0;
+
 	for (const struct action *action = turn->actions; action != NULL;
 	    action = action->next) {
-		if (action->kind == ACTION_TEXT && action->leased &&
-		    watch->count < ROWS_MOST)
-			watch->rows[watch->count++] = action->row;
+		if (!action->leased)
+			continue;
+		if (into != NULL)
+			into[count] = action->row;
+		count++;
 	}
+	return count;
 }
 
 /* NULL: nothing to watch, or no memory; then the leases run out and the
@@ -51,20 +56,20 @@ watch_turn(struct watch *watch, const struct turn *turn)
 static struct watch *
 watch_new(const struct visit *visit)
 {
+	const struct turn *turn;
 	struct watch *watch;
+	unsigned count = 0;
 
-	if (visit->turns == NULL)
+	for (turn = visit->turns; turn != NULL; turn = turn->next)
+		count += rows_inside(turn, NULL);
+	if (count == 0)
 		return NULL;
-	watch = calloc(1, sizeof(*watch));
+	watch = malloc(sizeof(*watch) + count * sizeof(watch->rows[0]));
 	if (watch == NULL)
 		return NULL;
-	for (const struct turn *turn = visit->turns; turn != NULL;
-	    turn = turn->next)
-		watch_turn(watch, turn);
-	if (watch->count == 0) {
-		free(watch);
-		return NULL;
-	}
+	watch->count = 0;
+	for (turn = visit->turns; turn != NULL; turn = turn->next)
+		watch->count += rows_inside(turn, watch->rows + watch->count);
 	watch->snapshot = snapshot_keep(visit->snapshot);
 	watch->account = visit->turn.account;
 	return watch;
@@ -102,8 +107,6 @@ text_take(struct gateway *gateway, struct visit *visit)
 	visit->waiting = 1;		/* ours, until all are submitted */
 	for (const struct input *input = visit->inputs; input != NULL;
 	    input = input->next) {
-		if (input->kind != INPUT_TEXT)
-			continue;
 		if (!submit(gateway, visit, input)) {
 			visit->failed = true;
 			break;
@@ -134,7 +137,7 @@ note_leaving(struct gateway *gateway, const struct turn *turn)
 		return;
 	for (const struct action *action = turn->actions; action != NULL;
 	    action = action->next) {
-		if (action->kind == ACTION_FORGET && turn->has_person)
+		if (action->kind == ACTION_FORGET)
 			outbox_leave(gateway->outbox, &turn->person,
 			    action->row);
 	}

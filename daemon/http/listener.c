@@ -179,7 +179,7 @@ static bool
 name_read(const char *address, union name *name, socklen_t *size,
     unsigned *port)
 {
-	char host[64], *end;
+	char host[64];
 	const char *colon = strrchr(address, ':');
 	size_t length = colon == NULL ? 0 : (size_t)(colon - address);
 	bool v6 = length > 2 && address[0] == '[' && colon[-1] == ']';
@@ -191,16 +191,14 @@ name_read(const char *address, union name *name, socklen_t *size,
 	    number > 65535)
 		return false;
 	*port = (unsigned)number;
-	memcpy(host, address + v6, length - v6);
-	host[length - v6] = '\0';
-	end = strchr(host, ']');
-	if (v6 && end != NULL)
-		*end = '\0';
+	memcpy(host, address, length);
+	host[length] = '\0';
 	if (v6) {
+		host[length - 1] = '\0';	/* the brackets */
 		name->v6.sin6_family = AF_INET6;
 		name->v6.sin6_port = htons((uint16_t)number);
 		*size = sizeof(name->v6);
-		return inet_pton(AF_INET6, host, &name->v6.sin6_addr) == 1;
+		return inet_pton(AF_INET6, host + 1, &name->v6.sin6_addr) == 1;
 	}
 	name->v4.sin_family = AF_INET;
 	name->v4.sin_port = htons((uint16_t)number);
@@ -340,7 +338,8 @@ is_near(const union name *name)
 	if (name->any.sa_family == AF_INET)
 		return ntohl(name->v4.sin_addr.s_addr) >> 24 == 127;
 	return name->any.sa_family == AF_UNIX ||
-	    IN6_IS_ADDR_LOOPBACK(&name->v6.sin6_addr);
+	    memcmp(&name->v6.sin6_addr, &in6addr_loopback,
+	    sizeof(in6addr_loopback)) == 0;
 }
 
 /* Owns the descriptor from now on, also when there is no memory. */

@@ -45,9 +45,11 @@ passed_take(struct server *server, const struct sockaddr *name,
 bool
 server_adopted_all(const struct server *server, struct problem *why)
 {
-	return server->passed_count == 0 || problem_set(why,
-	    "a socket was handed over whose address \"listen\" does not "
-	    "name; give the socket unit and \"listen\" the same addresses");
+	if (server->passed_count != 0)
+		return problem_set(why, "a socket was handed over whose "
+		    "address \"listen\" does not name; give the socket unit "
+		    "and \"listen\" the same addresses");
+	return true;
 }
 
 void

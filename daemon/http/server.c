@@ -11,22 +11,20 @@
 #include "http/connection.h"
 
 #define ARENA_SIZE 65536
-#define DESCRIPTORS_KEPT 32		/* for the database and the carriers */
+#define DESCRIPTORS_KEPT 32u		/* for the database and the carriers */
 
 /* The database must not lose its descriptors to a flood. */
 static int64_t
 connections_most(int64_t wished)
 {
 	struct rlimit limit;
-	int64_t most;
+	rlim_t most;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
-	    limit.rlim_cur == RLIM_INFINITY)
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
 		return wished;
-	most = (int64_t)limit.rlim_cur - DESCRIPTORS_KEPT;
-	if (most < 1)
-		most = 1;
-	return wished < most ? wished : most;
+	most = limit.rlim_cur > DESCRIPTORS_KEPT ?
+	    limit.rlim_cur - DESCRIPTORS_KEPT : 1;
+	return (rlim_t)wished < most ? wished : (int64_t)most;
 }
 
 static bool

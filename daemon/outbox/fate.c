@@ -91,6 +91,7 @@ fate_of_text(const struct row *row, const struct judgement *judgement,
 		to->opted_out = judgement->opted_out;
 		break;
 	case FATE_UNKNOWN:
+	default:
 		fate_unknown(row, judgement->why, when, to);
 		break;
 	}

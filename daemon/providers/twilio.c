@@ -71,7 +71,9 @@ prepare_signer(const struct secret *secret, struct signer **signer,
 		return false;
 	*signer = signer_new(SIGN_SHA1, bytes_from_text(token));
 	explicit_bzero(token, sizeof(token));
-	return *signer != NULL || problem_set(why, "out of memory");
+	if (*signer == NULL)
+		return problem_set(why, "out of memory");
+	return true;
 }
 
 static bool

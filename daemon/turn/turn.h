@@ -40,6 +40,8 @@ struct turn {
 	bool has_person;		/* false: withheld */
 	enum phase phase;
 	bool promises;			/* flow_step: submit, then ask again */
+	bool shares;			/* its webhook brought other texts, and
+					 * has one answer: none goes inside */
 
 	bool opted_out;			/* sent STOP: loaded, changed, saved */
 	struct session session;		/* before and, after flow_step, after */

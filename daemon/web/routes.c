@@ -101,6 +101,7 @@ without_memory(void *arg, const struct request *request)
 	return gateway_without_memory(web->gateway, path.account);
 }
 
+/* What body_most() let pass: a row, or a webhook. */
 static void
 take(void *arg, struct exchange *exchange)
 {
@@ -108,13 +109,15 @@ take(void *arg, struct exchange *exchange)
 	const struct door_row *row = find_path(exchange->request.path);
 	struct webhook_path path;
 
-	if (row == NULL && webhook_path(exchange->request.path, &path))
+	if (row == NULL) {
+		(void)webhook_path(exchange->request.path, &path);
 		webhook_take(web, exchange, &path);
-	else if (row == NULL || (row->listener != NULL &&
-	    strcmp(row->listener, exchange->door) != 0))
+	} else if (row->listener != NULL &&
+	    strcmp(row->listener, exchange->door) != 0) {
 		web_answer(exchange, 404, NULL, BYTES(""));
-	else
+	} else {
 		row->take(web, exchange);
+	}
 }
 
 static void

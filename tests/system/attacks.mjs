@@ -154,7 +154,7 @@ const tests = {
 
   "A20 the programs are hardened": () => {
     for (const program of ["helplined", "helpline"]) {
-      const elf = execFileSync("readelf", ["-W", "-h", "-l", "-d", "--dyn-syms", path.join(build, program)],
+      const elf = execFileSync("readelf", ["-W", "-h", "-l", "-d", "-s", path.join(build, program)],
         { encoding: "utf-8", maxBuffer: 1 << 26 });
       if (/__asan_|__tsan_/.test(elf)) continue;
       assert.match(elf, /Type:\s+DYN/, `${program}: PIE`);
@@ -162,7 +162,8 @@ const tests = {
       assert.match(elf, /BIND_NOW|FLAGS_1.*NOW/, `${program}: BIND_NOW`);
       assert.match(elf, /GNU_STACK\s+\S+\s+\S+\s+\S+\s+\S+\s+\S+\s+RW\s/, `${program}: NX`);
       assert.match(elf, /__stack_chk_fail/, `${program}: stack protector`);
-      assert.match(elf, /__\w+_chk@/, `${program}: fortified`);
+      // What counts its branches is not optimised, and so cannot be fortified.
+      if (!/__gcov_/.test(elf)) assert.match(elf, /__\w+_chk@/, `${program}: fortified`);
     }
   },
 

@@ -58,7 +58,7 @@ struct bench {
 	unsigned flight_count;
 	struct snapshot_parts parts;
 	/* Of the configuration; NULL: as described above. */
-	const char *listen, *accounts, *lines, *offered, *public_url;
+	const char *listen, *accounts, *lines, *day, *offered, *public_url;
 	const char *signs_for;		/* NULL: the public_url of now */
 	char flow[600];			/* the path of another flow, or empty */
 };
@@ -153,6 +153,8 @@ bench_fly(unsigned status, const char *body)
 	" \"account\": \"sandbox\"}," \
 	"\"api\": {\"number\": \"07700 900999\", \"account\": \"api\"}"
 
+#define BENCH_DAY "{\"number\": \"020 8314 6660\"}"
+
 static inline const char *
 bench_or(const char *given, const char *usual)
 {
@@ -171,7 +173,7 @@ bench_config(const char *more)
 	    "\"accounts\": {%s}, \"lines\": {%s},"
 	    "\"hours\": {\"team\": {\"Mon-Fri\": \"9:00-17:00\"},"
 	    " \"office\": {\"Mon-Fri\": \"9:00-17:00\"}},"
-	    "\"routes\": {\"day\": [{\"number\": \"020 8314 6660\"}],"
+	    "\"routes\": {\"day\": [%s],"
 	    " \"night\": [{\"number\": \"020 8314 6000\"}],"
 	    " \"office\": [{\"number\": \"020 8314 3396\"}]},"
 	    "\"values\": {\"day_number\": {\"number\": \"020 8314 6660\"},"
@@ -196,7 +198,8 @@ bench_config(const char *more)
 	assert_true(fprintf(out, format, bench_or(bench.listen, BENCH_LISTEN),
 	    bench_or(bench.public_url, "http://127.0.0.1:8080"),
 	    bench_or(bench.accounts, BENCH_SANDBOX "," BENCH_API),
-	    bench_or(bench.lines, BENCH_LINES), bench.flow,
+	    bench_or(bench.lines, BENCH_LINES),
+	    bench_or(bench.day, BENCH_DAY), bench.flow,
 	    bench_or(bench.offered, ""), bench.cwd, bench.cwd, more) > 0);
 	assert_int_equal(fclose(out), 0);
 }
@@ -383,6 +386,9 @@ bench_sign(struct heard *heard, const char *account)
 	heard->request.header_count = 1;
 }
 
+/* What comes with the next webhook, before what its form says. */
+static struct input *bench_more;
+
 /* The carrier knocks at `path` ("sandbox/text", "api/voice/<token>"). */
 static inline struct heard *
 bench_knock(const char *path, const char *form)
@@ -410,6 +416,7 @@ bench_knock(const char *path, const char *form)
 	    bytes_from_text(token + 1);
 	heard->visit.answer = bench_answer;
 	heard->visit.own = heard;
+	heard->visit.inputs = bench_more;
 	if (strncmp(path, "api/", 4) == 0)
 		bench_sign(heard, "api");
 	gateway_take(bench.gateway, &heard->visit);

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "failing.h"
 #include "flow/route.h"
 #include "printed.h"
 
@@ -139,6 +140,9 @@ static const struct {
 	/* All at once. */
 	{ "{\"a\": [{\"number\": \"999\"}],\n \"b\": [{\"number\": \"112\"}]}",
 	  "f:1:19: \"999\"" NEVER "f:2:19: \"112\"" NEVER },
+	{ "{\"a\": [{\"number\": \"999\"}, {\"number\": "
+	  "\"020 8314 6660\"}],\n \"b\": [{\"number\": \"020 8314 6000\"}]}",
+	  "f:1:19: \"999\"" NEVER },
 };
 
 static void
@@ -159,12 +163,63 @@ wrong_routes_are_refused_with_place(void **state)
 	}
 }
 
+/* Wherever the memory ends, there is no route, and a sentence says so. */
+static void
+no_memory_is_no_route(void **state)
+{
+	static const char json[] = "{\"a\": [{\"number\": \"020 8314 6660\"}]}";
+	unsigned failures = 0;
+	bool good = false;
+
+	(void)state;
+	while (!good) {
+		struct problems problems;
+		struct routes routes;
+		struct arena arena;
+		const struct node *node;
+
+		problems_init(&problems);
+		arena_init_growing(&arena);
+		node = node_read(&arena, "f", BYTES(json), &problems);
+		failing(FAILING_ARENA, failures + 1, 0);
+		good = routes_read(&routes, node, lines, 2, &arena, &problems);
+		assert_int_equal(failing_stop(), good ? 0 : 1);
+		assert_int_equal(problems.count, good ? 0 : 1);
+		failures += !good;
+		if (!good)
+			assert_non_null(strstr(problems.entries[0].text,
+			    "memory"));
+		problems_clear(&problems);
+		arena_clear(&arena);
+	}
+	assert_true(failures >= 3);
+}
+
+static void
+no_routes_are_none(void **state)
+{
+	struct problems problems;
+	struct routes routes = { .count = 7 };
+	struct arena arena;
+
+	(void)state;
+	problems_init(&problems);
+	arena_init_growing(&arena);
+	assert_true(routes_read(&routes, NULL, lines, 2, &arena, &problems));
+	assert_int_equal(routes.count, 0);
+	assert_null(route_find(&routes, "day"));
+	problems_clear(&problems);
+	arena_clear(&arena);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hops_go_through_numbers_and_tries),
 		cmocka_unit_test(wrong_routes_are_refused_with_place),
+		cmocka_unit_test(no_memory_is_no_route),
+		cmocka_unit_test(no_routes_are_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

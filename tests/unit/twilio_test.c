@@ -7,6 +7,9 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
+
+#include "failing.h"
 #include "providers/twilio.h"
 #include "vectors.h"
 
@@ -253,10 +256,223 @@ test_too_much(void **state)
 	twilio()->kind.clear(account.own);
 }
 
+/* Wherever its memory ends, a request is refused. */
+static void
+test_no_memory_is_no_signature(void **state)
+{
+	struct account account;
+	struct vector vector;
+	unsigned failures = 0;
+	bool good = false;
+
+	(void)state;
+	find_vector("sms-ascii", &vector);
+	open_account(&account, vector_settings("twilio"), vector.key);
+	while (!good) {
+		failing(FAILING_ARENA, failures + 1, 0);
+		good = vector_verify(twilio(), &account, &vector);
+		assert_int_equal(failing_stop(), good ? 0 : 1);
+		failures += !good;
+	}
+	assert_true(failures >= 3);
+	twilio()->kind.clear(account.own);
+}
+
+/* Names and values may be empty; the same pair twice is signed once, and a
+ * pair that only looks alike is not dropped. */
+static void
+test_what_is_signed(void **state)
+{
+	static const struct {
+		const char *form, *same;
+		bool equal;
+	} rows[] = {
+		{ "a=1&b=2", "b=2&a=1", true },
+		{ "a=1&a=1", "a=1", true },
+		{ "a=1&a=2", "a=2&a=1", true },
+		{ "a=1&a=2", "a=1", false },
+		{ "=1&=", "=&=1", true },
+		{ "=1&=", "1=", true },		/* nothing stands between */
+		{ "a=&a=", "a=", true },
+		{ "eightlet=&eightlett=", "eightlett=&eightlet=", true },
+		{ "eightletters=2&eightlette=1", "eightlette=1&eightletters=2",
+		    true },
+	};
+	struct account account;
+	struct vector vector;
+
+	(void)state;
+	find_vector("sms-ascii", &vector);
+	open_account(&account, vector_settings("twilio"), vector.key);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *const forms[] = { rows[i].form, rows[i].same };
+		char signatures[2][64];
+
+		for (unsigned way = 0; way < 2; way++) {
+			struct delivery delivery = {
+			    .request = &vector.request, .url = vector.url };
+			struct text text;
+
+			vector.request.body = bytes_from_text(forms[way]);
+			text_init(&text, signatures[way], 64);
+			assert_true(twilio_sign(&account, &delivery, &arena,
+			    &text));
+			assert_int_equal(text.length, 28);
+		}
+		if ((strcmp(signatures[0], signatures[1]) == 0) !=
+		    rows[i].equal)
+			fail_msg("%s and %s", forms[0], forms[1]);
+	}
+	twilio()->kind.clear(account.own);
+}
+
+#define HASH "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"
+
+/* JSON is signed by its hash in the query: SHA-256 of "hello world". */
+static const struct {
+	const char *query;
+	bool good;
+} hashes[] = {
+	{ "bodySHA256=" HASH, true },
+	{ "bodySHA256=" HASH "&lang=pl", true },
+	{ "lang=pl&bodySHA256=" HASH "&x=1", true },
+	{ "bodySHA256=" HASH "0", false },
+	{ "bodySHA256=" HASH "?", false },
+	{ "bodySHA256=b94d27", false },
+	{ "bodySHA256=", false },
+	{ "bodysha256=" HASH, false },
+	{ "lang=pl", false },
+	{ "lang=pl&", false },
+	{ "", false },
+};
+
+static void
+test_json_by_its_hash(void **state)
+{
+	struct account account;
+	struct vector vector;
+
+	(void)state;
+	find_vector("sms-ascii", &vector);
+	open_account(&account, vector_settings("twilio"), vector.key);
+	for (size_t i = 0; i < sizeof(hashes) / sizeof(hashes[0]); i++) {
+		struct delivery delivery = { .request = &vector.request };
+		struct request *request = &vector.request;
+		struct input *inputs = NULL;
+		char memory[64];
+		struct problem why;
+		struct text text;
+
+		delivery.url = vector.url = arena_format(&arena,
+		    "https://h.example/in/a/text?%s", hashes[i].query);
+		vector_aim(request, vector.url);
+		request->header_count = 2;
+		request->headers[0] = (struct header){ BYTES("Content-Type"),
+			BYTES("application/json; charset=utf-8") };
+		/* Only the address is signed, as of an empty GET. */
+		request->method = METHOD_GET;
+		request->body = BYTES("");
+		text_init(&text, memory, sizeof(memory));
+		assert_true(twilio_sign(&account, &delivery, &arena, &text));
+		request->headers[1] = (struct header){
+			BYTES("X-Twilio-Signature"), text_bytes(&text) };
+		request->method = METHOD_POST;
+		request->body = BYTES("hello world");
+		if (vector_verify(twilio(), &account, &vector) !=
+		    hashes[i].good)
+			fail_msg("%s", hashes[i].query);
+		text_init(&text, memory, sizeof(memory));
+		assert_int_equal(twilio_sign(&account, &delivery, &arena,
+		    &text), hashes[i].good);
+		assert_false(twilio()->parse(&account, &delivery, &arena,
+		    &inputs, &why));
+		assert_string_equal(why.text, "expected a form, found JSON");
+	}
+	twilio()->kind.clear(account.own);
+}
+
+/* An address of IPv6 has colons, and they are no port. */
+static void
+test_port_of_an_ipv6_address(void **state)
+{
+	static const struct {
+		const char *signed_as, *called_as;
+		bool good;
+	} rows[] = {
+		{ "https://[2001:db8::1]/in", "https://[2001:db8::1]/in",
+		    true },
+		{ "https://[2001:db8::1]:443/in", "https://[2001:db8::1]/in",
+		    true },
+		{ "https://[2001:db8::1]/in", "https://[2001:db8::1]:8443/in",
+		    true },
+		{ "http://[2001:db8::1]:80/in", "http://[2001:db8::1]/in",
+		    true },
+		{ "https://[2001:db8::2]/in", "https://[2001:db8::1]/in",
+		    false },
+		{ "helpline/in", "helpline/in", true },
+	};
+	struct account account;
+	struct vector vector;
+
+	(void)state;
+	find_vector("sms-ascii", &vector);
+	open_account(&account, vector_settings("twilio"), vector.key);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct delivery delivery = { .request = &vector.request,
+			.url = rows[i].signed_as };
+		char memory[64];
+		struct text text;
+
+		text_init(&text, memory, sizeof(memory));
+		assert_true(twilio_sign(&account, &delivery, &arena, &text));
+		*signature_of(&vector) = text_bytes(&text);
+		vector.url = rows[i].called_as;
+		if (vector_verify(twilio(), &account, &vector) != rows[i].good)
+			fail_msg("%s", rows[i].called_as);
+	}
+	twilio()->kind.clear(account.own);
+}
+
+/* A GET is read by its query, whatever its Content-Type says. */
+static void
+test_get_is_no_json(void **state)
+{
+	struct account account;
+	struct vector vector = { .request.method = METHOD_GET };
+	struct fields fields = { NULL, 0 };
+	struct delivery delivery = { .request = &vector.request,
+		.door = DOOR_TEXT, .fields = &fields };
+	struct input *inputs = NULL;
+	struct problem why;
+
+	(void)state;
+	open_account(&account, vector_settings("twilio"), "key");
+	vector_aim(&vector.request, "https://h/in/a/text?MessageSid=SM1&From="
+	    "%2B447700900123&To=%2B442079460123&Body=hello&AccountSid=" SID);
+	vector.request.headers[0] = (struct header){ BYTES("Content-Type"),
+		BYTES("application/json") };
+	vector.request.header_count = 1;
+	assert_true(twilio()->parse(&account, &delivery, &arena, &inputs,
+	    &why));
+	assert_true(bytes_are(inputs->body, "hello"));
+	twilio()->kind.clear(account.own);
+}
+
 static const struct {
 	const char *settings;
 	const char *says;
 } bad_accounts[] = {
+	{ "{\"account_sid\": \"AC00\", \"auth_token\": " TOKEN "}",
+	    "\"account_sid\": expected AC and 32 hex digits" },
+	{ "{\"account_sid\": \"ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaag\", "
+	    "\"auth_token\": " TOKEN "}",
+	    "\"account_sid\": expected AC and 32 hex digits" },
+	{ "{\"account_sid\": \"" SID "\", \"auth_token\": " TOKEN
+	    ", \"api\": \"\"}",
+	    "\"api\": expected an address without a slash at its end" },
+	{ "{\"account_sid\": \"" SID "\", \"auth_token\": " TOKEN
+	    ", \"auth_token_next\": {\"environment\": \"NOT_SET_ANYWHERE\"}}",
+	    NULL },
 	{ "{\"account_sid\": \"SK00\", \"auth_token\": " TOKEN "}",
 	    "\"account_sid\": expected AC and 32 hex digits" },
 	{ "{\"account_sid\": \"" SID "\", \"auth_token\": " TOKEN
@@ -295,6 +511,27 @@ test_bad_accounts(void **state)
 		twilio()->kind.clear(&own);
 		problems_clear(&problems);
 	}
+}
+
+static void
+test_an_account_without_memory(void **state)
+{
+	struct twilio_account own = { .account_sid = SID, .api = "https://x" };
+	struct problems problems;
+	struct problem why = { "" };
+	const struct node *root;
+
+	(void)state;
+	problems_init(&problems);
+	root = node_read(&arena, "settings", bytes_from_text(
+	    vector_settings("twilio")), &problems);
+	assert_true(table_read(twilio()->kind.settings, NULL, root, &own,
+	    &arena, &problems));
+	failing(FAILING_MEMORY, 1, ENOMEM);
+	assert_false(twilio()->kind.prepare(&own, &why));
+	assert_int_equal(failing_stop(), 1);
+	assert_string_equal(why.text, "out of memory");
+	twilio()->kind.clear(&own);
 }
 
 static void
@@ -342,7 +579,13 @@ main(void)
 		cmocka_unit_test(test_two_tokens),
 		cmocka_unit_test(test_order_of_256_fields),
 		cmocka_unit_test(test_too_much),
+		cmocka_unit_test(test_no_memory_is_no_signature),
+		cmocka_unit_test(test_what_is_signed),
+		cmocka_unit_test(test_json_by_its_hash),
+		cmocka_unit_test(test_port_of_an_ipv6_address),
+		cmocka_unit_test(test_get_is_no_json),
 		cmocka_unit_test(test_bad_accounts),
+		cmocka_unit_test(test_an_account_without_memory),
 		cmocka_unit_test(test_the_list_of_providers),
 		cmocka_unit_test(test_sandbox),
 	};
