@@ -10,7 +10,7 @@
 
 #define MOST 400
 
-struct desk {
+struct table {
 	struct snapshot *snapshot;
 	struct keys *keys;
 	struct store *store;
@@ -26,17 +26,17 @@ struct desk {
 	unsigned list_failures, load_failures;
 };
 
-static struct desk desk;
+static struct table table;
 
 static bool
 save(struct store *store, struct batch *batch, struct problem *why)
 {
-	desk.saves++;
-	if (desk.save_failures == 0)
+	table.saves++;
+	if (table.save_failures == 0)
 		return store_sqlite.save(store, batch, why);
-	desk.save_failures--;
+	table.save_failures--;
 	store_sqlite.abandon(store);
-	store->down = desk.disk;
+	store->down = table.disk;
 	return problem_set(why, "refused");
 }
 
@@ -44,24 +44,24 @@ static bool
 list(struct store *store, unsigned most, struct arena *arena,
     struct row **rows, unsigned *count, struct problem *why)
 {
-	if (desk.list_failures == 0)
+	if (table.list_failures == 0)
 		return store_sqlite.list(store, most, arena, rows, count, why);
-	desk.list_failures--;
+	table.list_failures--;
 	return problem_set(why, "refused");
 }
 
 static bool
 load(struct store *store, struct batch *batch, struct problem *why)
 {
-	if (desk.load_failures == 0)
+	if (table.load_failures == 0)
 		return store_sqlite.load(store, batch, why);
-	desk.load_failures--;
+	table.load_failures--;
 	store->down = true;
 	return problem_set(why, "refused");
 }
 
 static int
-open_desk(void **state)
+open_table(void **state)
 {
 	static const unsigned char seed[32] = "a seed for tests, thirty-two by";
 	struct store_settings settings;
@@ -70,40 +70,40 @@ open_desk(void **state)
 
 	if (bench_open(state) != 0)
 		return -1;
-	memset(&desk, 0, sizeof(desk));
+	memset(&table, 0, sizeof(table));
 	(void)snprintf(path, sizeof(path), "%s/helpline.db", bench.root);
 	settings = (struct store_settings){ .path = path,
 		.codec = &coded_sessions, .wait_ms = 100 };
 	bench.driver.save = save;
 	bench.driver.list = list;
 	bench.driver.load = load;
-	desk.snapshot = bench_snapshot();
-	desk.keys = keys_new(seed);
-	desk.store = store_sqlite.open(&settings, desk.keys, &bench.world,
+	table.snapshot = bench_snapshot();
+	table.keys = keys_new(seed);
+	table.store = store_sqlite.open(&settings, table.keys, &bench.world,
 	    &why);
-	assert_non_null(desk.store);
-	desk.store->driver = &bench.driver;
-	desk.settler = (struct settler){ .world = &bench.world,
-		.keys = desk.keys };
+	assert_non_null(table.store);
+	table.store->driver = &bench.driver;
+	table.settler = (struct settler){ .world = &bench.world,
+		.keys = table.keys };
 	return 0;
 }
 
 static void
 clear_batch(void)
 {
-	for (unsigned i = 0; i < desk.count; i++)
-		arena_clear(&desk.arenas[i]);
-	desk.count = 0;
-	desk.batch = (struct batch){ .first = NULL };
+	for (unsigned i = 0; i < table.count; i++)
+		arena_clear(&table.arenas[i]);
+	table.count = 0;
+	table.batch = (struct batch){ .first = NULL };
 }
 
 static int
-close_desk(void **state)
+close_table(void **state)
 {
 	clear_batch();
-	store_sqlite.close(desk.store);
-	keys_free(desk.keys);
-	snapshot_drop(desk.snapshot);
+	store_sqlite.close(table.store);
+	keys_free(table.keys);
+	snapshot_drop(table.snapshot);
 	return bench_close(state);
 }
 
@@ -111,34 +111,34 @@ close_desk(void **state)
 static struct turn *
 add(const char *account, const char *id, const char *from, const char *body)
 {
-	struct turn *turn = &desk.turns[desk.count];
-	struct input *input = &desk.inputs[desk.count];
-	struct arena *arena = &desk.arenas[desk.count];
+	struct turn *turn = &table.turns[table.count];
+	struct input *input = &table.inputs[table.count];
+	struct arena *arena = &table.arenas[table.count];
 
-	assert_true(desk.count < MOST);
+	assert_true(table.count < MOST);
 	arena_init_growing(arena);
-	(void)snprintf(desk.ids[desk.count], sizeof(desk.ids[0]), "%s", id);
+	(void)snprintf(table.ids[table.count], sizeof(table.ids[0]), "%s", id);
 	*input = (struct input){ .kind = INPUT_TEXT,
-		.id = bytes_from_text(desk.ids[desk.count]),
+		.id = bytes_from_text(table.ids[table.count]),
 		.body = bytes_from_text(body) };
 	memcpy(input->to, "+442079460123", 14);
 	(void)snprintf(input->from, sizeof(input->from), "%s", from);
 	*turn = (struct turn){ .arena = arena, .input = input,
-		.snapshot = desk.snapshot, .flow = desk.snapshot->flow,
-		.words = desk.snapshot->words,
-		.languages = &desk.snapshot->languages,
-		.account = settings_account(&desk.snapshot->settings,
+		.snapshot = table.snapshot, .flow = table.snapshot->flow,
+		.words = table.snapshot->words,
+		.languages = &table.snapshot->languages,
+		.account = settings_account(&table.snapshot->settings,
 		    bytes_from_text(account)),
 		.now_ms = bench.now_ms, .has_person = true };
 	assert_non_null(turn->account);
-	keys_person(desk.keys, from, &turn->person);
-	if (desk.batch.last != NULL)
-		desk.batch.last->next = turn;
+	keys_person(table.keys, from, &turn->person);
+	if (table.batch.last != NULL)
+		table.batch.last->next = turn;
 	else
-		desk.batch.first = turn;
-	desk.batch.last = turn;
-	desk.batch.count++;
-	desk.count++;
+		table.batch.first = turn;
+	table.batch.last = turn;
+	table.batch.count++;
+	table.count++;
 	return turn;
 }
 
@@ -149,7 +149,7 @@ add_kept(const char *id, enum action_kind kind)
 	struct turn *turn = add("sandbox", id, "+447700900123", "");
 	struct action *action;
 
-	desk.inputs[desk.count - 1].kind = INPUT_KEYS;
+	table.inputs[table.count - 1].kind = INPUT_KEYS;
 	turn->phase = PHASE_KEPT;
 	action = turn_add(turn, kind);
 	assert_non_null(action);
@@ -162,7 +162,7 @@ settle(void)
 {
 	struct problem why;
 
-	return settle_batch(&desk.settler, desk.store, &desk.batch, &why);
+	return settle_batch(&table.settler, table.store, &table.batch, &why);
 }
 
 static bool
@@ -190,11 +190,11 @@ ids_belong_to_their_account(void **state)
 	}
 	assert_true(settle());
 	for (unsigned i = 0; i < MOST; i++) {
-		assert_false(desk.turns[i].failed);
-		assert_null(desk.turns[i].same_as);
-		assert_int_equal(speaks(&desk.turns[i]), i % 2 == 0);
+		assert_false(table.turns[i].failed);
+		assert_null(table.turns[i].same_as);
+		assert_int_equal(speaks(&table.turns[i]), i % 2 == 0);
 	}
-	assert_int_equal(desk.saves, 1);
+	assert_int_equal(table.saves, 1);
 }
 
 /* Ids of rows go on from the last one that the store has, once it tells. */
@@ -211,23 +211,23 @@ ids_of_rows_only_grow(void **state)
 	assert_true(first > 0);
 	clear_batch();
 	bench.now_ms -= 3600000;		/* and another process begins */
-	desk.settler.last_row = 0;
-	desk.settler.knows_last = false;
-	desk.list_failures = 1;
+	table.settler.last_row = 0;
+	table.settler.knows_last = false;
+	table.list_failures = 1;
 	turn = add("sandbox", "SM2", BEN, "Hello");
 	assert_true(settle());
 	assert_true(turn->actions->row < first);	/* it could not know */
-	assert_false(desk.settler.knows_last);
+	assert_false(table.settler.knows_last);
 	clear_batch();
 	turn = add("sandbox", "SM3", "+447700900457", "Hello");
 	assert_true(settle());
 	second = turn->actions->row;
 	assert_int_equal(second, first + 1);
-	assert_true(desk.settler.knows_last);
+	assert_true(table.settler.knows_last);
 	/* What it gave out since is not forgotten for what the store says. */
 	clear_batch();
-	desk.settler.knows_last = false;
-	desk.settler.last_row = second + 1000;
+	table.settler.knows_last = false;
+	table.settler.last_row = second + 1000;
 	turn = add("sandbox", "SM4", "+447700900458", "Hello");
 	assert_true(settle());
 	assert_int_equal(turn->actions->row, second + 1001);
@@ -296,15 +296,15 @@ one_bad_input_fails_alone(void **state)
 			(void)snprintf(id, sizeof(id), "SM%zu-%u", i, k);
 			(void)add("sandbox", id, ANNE, "Hello");
 		}
-		desk.saves = 0;
-		desk.store->down = false;
-		desk.disk = rows[i].disk;
-		desk.save_failures = rows[i].failures;
+		table.saves = 0;
+		table.store->down = false;
+		table.disk = rows[i].disk;
+		table.save_failures = rows[i].failures;
 		assert_int_equal(settle(), rows[i].good);
 		for (unsigned k = 0; k < 5; k++)
-			assert_int_equal(desk.turns[k].failed,
+			assert_int_equal(table.turns[k].failed,
 			    rows[i].failed[k] - '0');
-		assert_int_equal(desk.saves, rows[i].saves);
+		assert_int_equal(table.saves, rows[i].saves);
 	}
 }
 
@@ -316,10 +316,10 @@ what_cannot_be_loaded_is_not_accepted(void **state)
 	(void)state;
 	turn = add("sandbox", "SM1", ANNE, "Hello");
 	(void)add("sandbox", "SM2", ANNE, "Hello");
-	desk.load_failures = 1;
+	table.load_failures = 1;
 	assert_false(settle());
 	assert_true(turn->failed);
-	assert_int_equal(desk.saves, 0);
+	assert_int_equal(table.saves, 0);
 }
 
 /* EXIT that is not durable, or was answered before, hushes nobody anew. */
@@ -331,12 +331,12 @@ only_who_leaves_now_is_hushed(void **state)
 	(void)state;
 	hello = add("sandbox", "SM1", ANNE, "Hello");
 	leaving = add("sandbox", "SM2", ANNE, "EXIT");
-	desk.disk = true;
-	desk.save_failures = 1;
+	table.disk = true;
+	table.save_failures = 1;
 	assert_false(settle());
 	assert_true(hello->failed && leaving->failed);
 	assert_true(speaks(hello));		/* but is not sent */
-	desk.store->down = false;
+	table.store->down = false;
 	clear_batch();
 	hello = add("sandbox", "SM1", ANNE, "Hello");
 	leaving = add("sandbox", "SM2", ANNE, "EXIT");
@@ -391,7 +391,7 @@ who_sent_stop_is_promised_nothing(void **state)
 	forget = add_kept("CA2", ACTION_FORGET);
 	(void)add_kept("CA2", ACTION_FORGET);
 	nobodys = add_kept("CA3", ACTION_FORGET);
-	desk.turns[desk.count - 1].has_person = false;
+	table.turns[table.count - 1].has_person = false;
 	assert_true(settle());
 	assert_true(kept->failed);
 	assert_ptr_equal(again->same_as, kept);
@@ -465,20 +465,20 @@ a_text_goes_without_receipts(void **state)
 int
 main(void)
 {
-#define AT_DESK(test) cmocka_unit_test_setup_teardown(test, open_desk, \
-	    close_desk)
+#define AT_TABLE(test) cmocka_unit_test_setup_teardown(test, open_table, \
+	    close_table)
 	const struct CMUnitTest tests[] = {
-		AT_DESK(ids_belong_to_their_account),
-		AT_DESK(ids_of_rows_only_grow),
-		AT_DESK(who_outgrows_its_memory_fails_alone),
-		AT_DESK(one_bad_input_fails_alone),
-		AT_DESK(what_cannot_be_loaded_is_not_accepted),
-		AT_DESK(only_who_leaves_now_is_hushed),
-		AT_DESK(what_comes_after_exit_is_answered),
-		AT_DESK(who_sent_stop_is_promised_nothing),
-		AT_DESK(a_promise_of_nothing_is_kept),
-		AT_DESK(a_repeat_without_memory_fails_alone),
-		AT_DESK(a_text_goes_without_receipts),
+		AT_TABLE(ids_belong_to_their_account),
+		AT_TABLE(ids_of_rows_only_grow),
+		AT_TABLE(who_outgrows_its_memory_fails_alone),
+		AT_TABLE(one_bad_input_fails_alone),
+		AT_TABLE(what_cannot_be_loaded_is_not_accepted),
+		AT_TABLE(only_who_leaves_now_is_hushed),
+		AT_TABLE(what_comes_after_exit_is_answered),
+		AT_TABLE(who_sent_stop_is_promised_nothing),
+		AT_TABLE(a_promise_of_nothing_is_kept),
+		AT_TABLE(a_repeat_without_memory_fails_alone),
+		AT_TABLE(a_text_goes_without_receipts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
