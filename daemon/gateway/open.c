@@ -289,8 +289,8 @@ gateway_free(struct gateway *gateway)
 	timer_free(gateway->minute);
 	timer_free(gateway->purge);
 	mailroom_close(gateway);
+	keeper_free(gateway->keeper);	/* its last turns are counted */
 	count_close(gateway);
-	keeper_free(gateway->keeper);
 	index_free(gateway->opted_out);
 	fixed_free(gateway->fixed);
 	documents_free(gateway->documents);

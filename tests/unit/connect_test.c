@@ -81,29 +81,6 @@ without_a_line_nothing_is_shown(void **state)
 	assert_null(find(&caller, ACTION_RING)->caller_id);
 }
 
-/* Whoever answers a document that nobody comes back from is told nothing:
- * there is nobody to ask whether the call is taken. */
-static void
-no_whisper_where_nothing_comes_back(void **state)
-{
-	struct input input = { .kind = INPUT_CALL };
-	struct turn turn = { .input = &input, .arena = &fixture.arena,
-		.flow = fixture.flow, .languages = &fixture.languages,
-		.line = &fixture.line, .now_ms = NOON_WEEKDAY };
-	const struct action *action;
-	unsigned count = 0;
-
-	(void)state;
-	flow_alone(&turn);
-	for (action = turn.actions; action != NULL; action = action->next) {
-		if (action->kind != ACTION_RING)
-			continue;
-		assert_false(action->whisper);
-		count++;
-	}
-	assert_true(count >= 2);
-}
-
 /* A token of before: its language has gone, its rounds were not counted. */
 static void
 an_older_session_is_none_the_worse(void **state)
@@ -257,7 +234,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_callers_number_is_shown_only_if_told_to),
 		WITH_FLOW(without_a_line_nothing_is_shown),
-		WITH_FLOW(no_whisper_where_nothing_comes_back),
 		WITH_FLOW(an_older_session_is_none_the_worse),
 		WITH_FLOW(what_a_key_does),
 		WITH_FLOW(out_of_place_twice_is_silence),
