@@ -75,7 +75,7 @@ work(const struct crew *crew, struct job *job)
 		    crew->jobs->snapshots, &job->totals);
 		(void)fflush(stdout);
 	}
-	_exit(0);
+	exit(0);			/* a sanitizer has its last word */
 }
 
 static void
@@ -102,6 +102,10 @@ end_of(struct crew *crew, struct job *job, int status)
 
 	job->pid = 0;
 	crew->running--;
+	if (job->next >= job->end && status != 0) {
+		(void)printf("a process ended badly after its last seed\n");
+		job->totals.failed++;
+	}
 	if (job->next >= job->end)
 		return;
 	(void)printf("seed %llu: died by signal %d\n"
