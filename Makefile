@@ -249,6 +249,15 @@ $(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(wildcard tests/fuzz/engine/*.[ch]) \
 		tests/fuzz/engine/libfuzzer.c tests/fuzz/engine/json_mutate.c \
 		$(FUZZ_MORE) $(CLI_LIBRARY) $(LIBRARY) $(LIBS) $(FUZZ_LIBS)
 
+# The same with one file of the daemon replaced: tests/fuzz/proof.
+$(BUILD)/planted/http_twin: FUZZ_MORE = $(FUZZ_TWIN)
+$(BUILD)/planted/%: $(BUILD)/fuzz/%.o
+	@mkdir -p $(@D)
+	@$(CC) $(FUZZ_FLAGS) -DFUZZ_TARGET=fuzz_$* -fsanitize=fuzzer -o $@ $< \
+		$(PLANTED) tests/fuzz/engine/libfuzzer.c \
+		tests/fuzz/engine/json_mutate.c $(FUZZ_MORE) \
+		$(CLI_LIBRARY) $(LIBRARY) $(LIBS) $(FUZZ_LIBS)
+
 # All targets in one program that replays what is known; any compiler's.
 $(BUILD)/replay: tests/fuzz/engine/replay.c \
 		$(FUZZ_NAMES:%=$(BUILD)/fuzz/%.o) $(CLI_LIBRARY) $(LIBRARY)
