@@ -221,7 +221,7 @@ coverage:
 SECONDS ?= 60
 JOBS ?= $(shell nproc)
 FUZZ_NAMES := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
-# A witness that Debian 13 has no more.
+# A witness that not every Debian has.
 ifeq ($(wildcard /usr/include/http_parser.h),)
 FUZZ_NAMES := $(filter-out http_twin,$(FUZZ_NAMES))
 else
