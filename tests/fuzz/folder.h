@@ -16,15 +16,15 @@ struct folder {
 	pid_t owner;
 };
 
-static struct folder folder;
+static struct folder folder_made;
 
 static void
 folder_close(void)
 {
-	if (folder.owner != getpid())
+	if (folder_made.owner != getpid())
 		return;
-	for (unsigned i = 0; i < folder.count; i++)
-		(void)unlink(folder.files[i]);
+	for (unsigned i = 0; i < folder_made.count; i++)
+		(void)unlink(folder_made.files[i]);
 	(void)rmdir(folder_path);
 }
 
@@ -36,23 +36,23 @@ folder_open(void)
 	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	if (mkdtemp(folder_path) == NULL || atexit(folder_close) != 0)
 		abort();
-	folder.owner = getpid();
+	folder_made.owner = getpid();
 }
 
 /* Its number, for the two below. */
 static inline unsigned
 folder_name(const char *name)
 {
-	must(folder.count < FOLDER_FILES, "a folder has few files");
-	(void)snprintf(folder.files[folder.count],
-	    sizeof(folder.files[0]), "%s/%s", folder_path, name);
-	return folder.count++;
+	must(folder_made.count < FOLDER_FILES, "a folder has few files");
+	(void)snprintf(folder_made.files[folder_made.count],
+	    sizeof(folder_made.files[0]), "%s/%s", folder_path, name);
+	return folder_made.count++;
 }
 
 static inline void
 folder_write(unsigned file, struct bytes bytes)
 {
-	FILE *out = fopen(folder.files[file], "wbe");
+	FILE *out = fopen(folder_made.files[file], "wbe");
 
 	if (out == NULL || fwrite(bytes.at, 1, bytes.length, out) !=
 	    bytes.length || fclose(out) != 0)
@@ -63,7 +63,7 @@ static inline bool
 folder_holds(unsigned file, struct bytes bytes)
 {
 	static char room[FOLDER_FILE_MOST];
-	FILE *in = fopen(folder.files[file], "rbe");
+	FILE *in = fopen(folder_made.files[file], "rbe");
 	size_t length;
 
 	if (in == NULL)

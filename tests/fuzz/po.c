@@ -57,7 +57,7 @@ compare(po_file_t file)
 {
 	unsigned count, count_before;
 	uint64_t sum, sum_before;
-	po_file_t was = po_read(folder.files[before]);
+	po_file_t was = po_read(folder_made.files[before]);
 
 	must(was != NULL, "what could be read can be read");
 	must(file != NULL, "what we wrote can be read");
@@ -92,14 +92,14 @@ take(struct bytes rest)
 	folder_write(catalogue, po);
 	folder_write(before, po);
 	folder_write(review, rest);
-	file = po_read(folder.files[catalogue]);
+	file = po_read(folder_made.files[catalogue]);
 	if (file == NULL)
 		return;			/* the tool would end: pot.sh */
 	po_file_free(file);
 	code = rekey();
 	if (code != 0)
 		must(folder_holds(catalogue, po), "what failed is as it was");
-	compare(po_read(folder.files[catalogue]));
+	compare(po_read(folder_made.files[catalogue]));
 	if (code == 0)
 		must(rekey() == 0, "once more does as well");
 }

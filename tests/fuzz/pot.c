@@ -18,7 +18,7 @@ begin(void)
 static void
 write_template(const struct prompts *prompts)
 {
-	FILE *out = fopen(folder.files[file], "wbe");
+	FILE *out = fopen(folder_made.files[file], "wbe");
 
 	must(out != NULL, "there is a file");
 	pot_write(prompts, out);
@@ -57,7 +57,7 @@ check(const struct prompts *prompts)
 	po_file_t template;
 
 	write_template(prompts);
-	template = po_read(folder.files[file]);
+	template = po_read(folder_made.files[file]);
 	must(template != NULL, "gettext reads it");
 	for (unsigned i = 0; i < prompts->count * FORMS; i++) {
 		const struct prompt *prompt = &prompts->at[i / FORMS];

@@ -88,8 +88,8 @@ words(struct fuzz_words *list)
 	    "environment", "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:443",
 	    "unix:control.sock", "https://helpline.example.org", "main",
 	    "Mon-Fri", "9:00-17:00", "holidays", "closed", "250ms", "30d",
-	    "64KiB", "16MiB", "020 8314 6660", "+442083146000", "999", "0800 1111",
-	    "person", "switchboard", NULL });
+	    "64KiB", "16MiB", "020 8314 6660", "+442083146000", "999",
+	    "0800 1111", "person", "switchboard", NULL });
 }
 
 const struct fuzz_target fuzz_settings = {
