@@ -40,7 +40,8 @@ struct fixture {
 };
 
 static const char *const fixture_prompts[] = { "prompts/calls.json",
-	"prompts/texts.json", "prompts/keywords.json" };
+	"prompts/texts.json", "prompts/posters.json",
+	"prompts/keywords.json" };
 
 static const char *const fixture_tags[] = { "en", "pl", "ar" };
 
@@ -65,7 +66,8 @@ fixture_open_passing(struct fixture *fixture, const char *flow, bool pass)
 	arena_init_growing(&fixture->arena);
 	problems_init(&fixture->problems);
 	if (!prompts_read(&fixture->prompts, &fixture->arena, fixture_prompts,
-	    3, &fixture->problems) ||
+	    sizeof(fixture_prompts) / sizeof(fixture_prompts[0]),
+	    &fixture->problems) ||
 	    !languages_read(&fixture->languages, &fixture->arena,
 	    "locales/languages.json", &offered, &fixture->problems))
 		return;

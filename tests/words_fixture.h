@@ -39,7 +39,9 @@ static const struct value words_values[] = {
 #define WORDS_VALUES (sizeof(words_values) / sizeof(words_values[0]))
 
 static const char *const words_files[] = { "prompts/calls.json",
-	"prompts/texts.json", "prompts/keywords.json" };
+	"prompts/texts.json", "prompts/posters.json",
+	"prompts/keywords.json" };
+#define WORDS_FILES (sizeof(words_files) / sizeof(words_files[0]))
 /* What ships: most tests take the first three. */
 static const char *const words_tags[] = { "en", "pl", "ar", "es", "ta", "so" };
 #define WORDS_TAGS (sizeof(words_tags) / sizeof(words_tags[0]))

@@ -28,6 +28,7 @@ static const struct command *const commands[] = {
 	&command_status,
 	&command_outbox,
 	&command_report,
+	&command_poster,
 	&command_reload,
 	&command_forget,
 	NULL,

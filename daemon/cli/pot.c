@@ -20,7 +20,8 @@
 #define EXIT_CONFIGURATION 78
 
 static const char *const standard_files[] = { "prompts/calls.json",
-	"prompts/texts.json", "prompts/keywords.json" };
+	"prompts/texts.json", "prompts/posters.json",
+	"prompts/keywords.json" };
 
 static const char *const form_names[FORMS] = { "voice", "text" };
 static const char *const class_notes[] = {

@@ -122,6 +122,9 @@ const struct setting settings_table[] = {
 	{ .name = "holidays", .kind = SETTING_PATH,
 	  .offset = AT(holidays_file),
 	  .about = "The file of bank holidays; none: there are none." },
+	{ .name = "printed", .kind = SETTING_PATH, .offset = AT(printed),
+	  .fallback = "printed.json", .about = "The list of posters and cards "
+	  "that are out; without the file there are none." },
 	{ .name = "pass_caller_number", .kind = SETTING_FLAG,
 	  .offset = AT(pass_caller_number), .fallback = "false",
 	  .about = "Show the resident's number to who is rung, instead of "

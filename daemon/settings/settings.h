@@ -37,6 +37,7 @@ struct settings {
 	const char *zone_name;
 	const struct zone *zone;
 	const char *holidays_file;	/* NULL: no bank holidays */
+	const char *printed;		/* the list of what is on paper */
 	struct holidays holidays;
 	struct hours_set hours;
 	struct routes routes;

@@ -10,6 +10,7 @@
 #include "languages/registry.h"
 #include "settings/draft.h"
 #include "settings/good.h"
+#include "settings/printed.h"
 #include "words/prompts.h"
 #include "words/speech.h"
 
@@ -345,6 +346,9 @@ read_all(struct build *build)
 	flow = node_read_file(&snapshot->arena, snapshot->settings.flow,
 	    SETTINGS_FILE_MOST, build->problems);
 	if (!settings || !prompts || !languages)
+		return false;
+	if (build->parts->good == NULL && !printed_check(&snapshot->settings,
+	    build->languages, &snapshot->arena, build->problems))
 		return false;
 	words = read_words(build) && read_keywords(build);
 	snapshot->languages = *build->languages;

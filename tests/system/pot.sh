@@ -47,7 +47,7 @@ cp locales/pl.po locales/pl.review "$work"
 sed 's/Once more, please/x/; s/Goodbye\./Bye./' prompts/calls.json >"$work/calls.json"
 same() {
 	$pot --same-meaning "$1" --locales "$work" "$work/calls.json" \
-	    prompts/texts.json prompts/keywords.json
+	    prompts/texts.json prompts/posters.json prompts/keywords.json
 }
 expect 1 'the old English stands in the catalogue' \
     grep -q 'any time. Bye' "$work/pl.po"

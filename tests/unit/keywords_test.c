@@ -52,7 +52,7 @@ open_shipped(void **state)
 	if (!words_fixture_compile(&fixture, "pl") ||
 	    !words_fixture_compile(&fixture, "ar"))
 		return 1;
-	words_fixture_read(&fixture, words_files, 3, 3, false);
+	words_fixture_read(&fixture, words_files, WORDS_FILES, 3, false);
 	if (!fixture.good)
 		return 1;
 	keywords = collect();

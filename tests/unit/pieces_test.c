@@ -16,7 +16,7 @@ open_all(struct words_fixture *fixture, bool callbacks)
 	assert_true(words_fixture_compile(fixture, "pl"));
 	assert_true(words_fixture_compile(fixture, "ar"));
 	fixture->callbacks = callbacks;
-	words_fixture_read(fixture, words_files, 3, 3, false);
+	words_fixture_read(fixture, words_files, WORDS_FILES, 3, false);
 	problems_print(&fixture->problems, stderr);
 	assert_true(fixture->good);
 	assert_int_equal(fixture->problems.errors, 0);

@@ -17,7 +17,7 @@ reads_what_ships(void **state)
 	(void)state;
 	words_fixture_open(&fixture);
 	assert_true(prompts_read(&fixture.prompts, &fixture.arena,
-	    words_files, 3, &fixture.problems));
+	    words_files, WORDS_FILES, &fixture.problems));
 	assert_int_equal(fixture.problems.count, 0);
 	first = prompt_find(&fixture.prompts, "first");
 	assert_null(first->english[FORM_VOICE]);

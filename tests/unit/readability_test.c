@@ -146,7 +146,7 @@ what_ships_is_for_a_child_of_nine(void **state)
 	(void)state;
 	words_fixture_open(&fixture);
 	assert_true(prompts_read(&fixture.prompts, &fixture.arena,
-	    words_files, 3, &fixture.problems));
+	    words_files, WORDS_FILES, &fixture.problems));
 	for (unsigned i = 0; i < fixture.prompts.count * FORMS; i++) {
 		const struct prompt *prompt = &fixture.prompts.at[i / FORMS];
 		struct problem why;

@@ -20,7 +20,8 @@ open_shipped(void **state)
 		if (!words_fixture_compile(&shipped, words_tags[i]))
 			return 1;
 	}
-	words_fixture_read(&shipped, words_files, 3, WORDS_TAGS, false);
+	words_fixture_read(&shipped, words_files, WORDS_FILES, WORDS_TAGS,
+	    false);
 	problems_print(&shipped.problems, stderr);
 	return !shipped.good;
 }
