@@ -166,10 +166,15 @@ test-quick:
 
 # Calls and texts beside nginx, Node and bare SQLite: tests/bench/run.
 BENCHES = $(BUILD)/tests/bench/load $(BUILD)/tests/bench/rows \
-	$(BUILD)/tests/bench/store_bench
+	$(BUILD)/tests/bench/store_bench $(BUILD)/tests/bench/proof
 
 bench: all $(BENCHES)
 	@BUILD=$(BUILD) tests/bench/run
+	@$(BUILD)/tests/bench/proof
+
+# How long the proof takes, with 25 languages and longer flows.
+bench-proof: $(BUILD)/tests/bench/proof
+	@$(BUILD)/tests/bench/proof
 
 bench-quick: all $(BENCHES)
 	@BUILD=$(BUILD) tests/bench/run quick
@@ -280,5 +285,5 @@ clean:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: all faults unit locales pot update-po references run test test-quick \
-	check bench bench-quick simulate lint measure asan tsan coverage fuzz \
+	check bench bench-quick bench-proof simulate lint measure asan tsan coverage fuzz \
 	fuzzers replay bare clean

@@ -389,11 +389,10 @@ read_all(struct flow_reader *reader, const struct node *node)
 }
 
 const struct flow *
-flow_read(struct arena *arena, const struct node *node,
+flow_parse(struct arena *arena, const struct node *node,
     const struct flow_parts *parts, struct problems *problems)
 {
 	struct flow_reader reader = { .arena = arena, .problems = problems };
-	unsigned before = problems->errors;
 
 	if (node->kind != NODE_OBJECT) {
 		(void)problems_add(problems, node->place,
@@ -411,6 +410,17 @@ flow_read(struct arena *arena, const struct node *node,
 		return NULL;
 	reader.flow->hash = hash_languages(hash_node(2166136261u, node),
 	    parts->languages);
-	flow_check(reader.flow, problems);
-	return problems->errors == before ? reader.flow : NULL;
+	return reader.flow;
+}
+
+const struct flow *
+flow_read(struct arena *arena, const struct node *node,
+    const struct flow_parts *parts, struct problems *problems)
+{
+	unsigned before = problems->errors;
+	const struct flow *flow = flow_parse(arena, node, parts, problems);
+
+	if (flow != NULL)
+		flow_check(flow, problems);
+	return problems->errors == before ? flow : NULL;
 }

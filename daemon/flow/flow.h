@@ -27,7 +27,16 @@ struct flow_parts {
 	const void *identify_model;
 };
 
-/* NULL if anything was wrong; everything is in problems. */
+/* NULL if it cannot be read. Nobody may be called by it before it was checked
+ * (and proven: proof.h), but what else is wrong can be told. */
+const struct flow *flow_parse(struct arena *, const struct node *,
+    const struct flow_parts *, struct problems *);
+
+/* Adds every problem of a flow that was read: unreachable steps, loops without
+ * a person or an end, steps that stand where they cannot. */
+void flow_check(const struct flow *, struct problems *);
+
+/* Both. NULL if anything was wrong; everything is in problems. */
 const struct flow *flow_read(struct arena *, const struct node *,
     const struct flow_parts *, struct problems *);
 

@@ -103,10 +103,6 @@ bool reader_step(struct flow_reader *, const struct node *,
 bool reader_prompt(struct flow_reader *, const struct node *,
     enum reference_kind, const struct prompt **);
 
-/* Adds every problem of a flow that was read: unreachable steps, loops without
- * a person or an end, steps that stand where they cannot. */
-void flow_check(const struct flow *, struct problems *);
-
 /* One turn on its way through the flow. */
 struct walk {
 	struct turn *turn;

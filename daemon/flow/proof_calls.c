@@ -320,23 +320,46 @@ leave(struct exploring *exploring, unsigned at)
 		exploring_judge_whisper(exploring);
 }
 
-/* A call begins; or nobody knows any more where it stood, and its dialling
- * ended: with a talk, or without. */
 static void
 begin(struct exploring *exploring)
 {
 	exploring->at = NOWHERE;
 	play_input(&exploring->play, NULL, INPUT_CALL, "");
 	happens(exploring, false);
+}
+
+/* Nobody knows any more where the call stood, and its dialling ended: with a
+ * talk, or without. */
+static void
+begin_unknown(struct exploring *exploring)
+{
+	const struct step *goodbye = exploring->proving->flow->goodbye;
+
+	exploring->at = NOWHERE;
+	memset(&exploring->from, 0, sizeof(exploring->from));
 	exploring->by = "a talk that is no longer known";
 	exploring->from.danger = true;
 	play_input(&exploring->play, NULL, INPUT_DIALED, "");
 	exploring->play.input.bridged = true;
-	happens(exploring, false);
+	while (play_on(&exploring->play)) {
+		if (land(exploring) != NOWHERE)
+			exploring_complain(exploring, goodbye->index,
+			    RULE_GOODBYE, "\"goodbye\" must end the call by "
+			    "itself: \"%s\" does not", goodbye->name);
+	}
 	exploring->by = "ringing that is no longer known";
 	exploring->from.danger = false;
 	play_input(&exploring->play, NULL, INPUT_DIALED, "");
 	happens(exploring, false);
+}
+
+/* Stops that leaving others leads to come behind them. */
+static void
+leave_all(struct exploring *exploring, unsigned from)
+{
+	for (unsigned i = from; i < exploring->stops.count &&
+	    !exploring->proving->full; i++)
+		leave(exploring, i);
 }
 
 static void
@@ -344,12 +367,15 @@ explore(struct proving *proving, const struct line *line,
     const struct caller *caller)
 {
 	struct exploring exploring = { .proving = proving };
+	unsigned known;
 
 	play_begin(&exploring.play, proving, line, caller);
 	proof_set_init(&exploring.stops, sizeof(struct stop));
 	begin(&exploring);
-	for (unsigned i = 0; i < exploring.stops.count && !proving->full; i++)
-		leave(&exploring, i);
+	leave_all(&exploring, 0);
+	known = exploring.stops.count;
+	begin_unknown(&exploring);
+	leave_all(&exploring, known);
 	if (!proving->full)
 		exploring_judge_circles(&exploring);
 	proving->proof->states += exploring.stops.count;

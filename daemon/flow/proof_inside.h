@@ -43,6 +43,7 @@ enum rule {
 	RULE_WHISPER,
 	RULE_CIRCLE,
 	RULE_ALONE,
+	RULE_GOODBYE,
 	RULE_NAMED,			/* + a key: said, and leads nowhere */
 	RULE_UNNAMED = RULE_NAMED + 8,	/* + a key: leads, and is not said */
 };

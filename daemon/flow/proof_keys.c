@@ -12,14 +12,6 @@ names(const struct exploring *exploring, char key)
 	    (strchr(PROOF_KEYS, key) - PROOF_KEYS) & 1;
 }
 
-/* It was said again, or it rings as it would have rung. */
-static bool
-again(const struct exploring *exploring)
-{
-	return exploring->session.step == exploring->from.step ||
-	    exploring->document.ring != NULL;
-}
-
 static bool
 typing(const struct exploring *exploring)
 {
@@ -27,15 +19,22 @@ typing(const struct exploring *exploring)
 	    &kind_number;
 }
 
-/* Who was rung for often enough is told the numbers instead; and who calls
- * from a number of ours is not rung itself. */
+/* Who was rung for before may have been rung for often enough; and who calls
+ * from a number of ours is not rung itself. They are told whom to call. */
 static bool
 rings(const struct exploring *exploring)
 {
-	if (exploring->document.ring != NULL)
-		return true;
-	return exploring->document.danger && (exploring->from.rounds > 0 ||
+	return exploring->document.ring != NULL ||
+	    exploring->from.rounds > 0 || (exploring->document.danger &&
 	    exploring->play.caller->routed);
+}
+
+/* It was said again, or brings a person. */
+static bool
+again(const struct exploring *exploring)
+{
+	return exploring->session.step == exploring->from.step ||
+	    rings(exploring);
 }
 
 static bool
@@ -47,48 +46,82 @@ to_number(const struct exploring *exploring)
 	    &kind_number;
 }
 
-struct meaning_row {
-	char key;
-	enum rule rule;
-	bool (*holds)(const struct exploring *);
-	const char *what;		/* what it does instead */
-	const char *means;
-};
-
 static bool
 says_more(const struct exploring *exploring)
 {
 	return again(exploring) || names(exploring, '9');
 }
 
-static const struct meaning_row meanings[] = {
-	{ '0', RULE_ZERO, rings, "rings nobody", "\"a person now\" on every "
+/* Whose fault it is: the step that the whole flow names for the key, or the
+ * page on which it was pressed. */
+static const struct step *
+person_step(const struct exploring *exploring)
+{
+	return exploring->proving->flow->person;
+}
+
+static const struct step *
+cannot_talk_step(const struct exploring *exploring)
+{
+	return exploring->proving->flow->cannot_talk;
+}
+
+static const struct step *
+number_step(const struct exploring *exploring)
+{
+	return exploring->proving->flow->number;
+}
+
+static const struct step *
+own_step(const struct exploring *exploring)
+{
+	return exploring_step(exploring, exploring->from.step);
+}
+
+static const struct meaning_row {
+	char key;
+	enum rule rule;
+	bool (*holds)(const struct exploring *);
+	const struct step *(*where)(const struct exploring *);
+	const char *does;		/* instead */
+	const char *means;
+} meanings[] = {
+	{ '0', RULE_ZERO, rings, person_step, "rings nobody",
+	    "\"a person now\" on every page" },
+	{ '5', RULE_FIVE, rings, cannot_talk_step, "rings nobody",
+	    "\"I cannot talk\" on every page" },
+	{ '9', RULE_NINE, says_more, own_step, "leads elsewhere",
+	    "\"again\" where the words do not name it" },
+	{ '#', RULE_HASH, again, own_step, "leads elsewhere",
+	    "\"again\" on every page" },
+	{ '*', RULE_STAR, to_number, number_step,
+	    "asks for no number", "\"the number of my language\" on every "
 	    "page" },
-	{ '5', RULE_FIVE, rings, "rings nobody", "\"I cannot talk\" on every "
-	    "page" },
-	{ '9', RULE_NINE, says_more, "leads elsewhere", "\"again\" where the "
-	    "words do not name it" },
-	{ '#', RULE_HASH, again, "leads elsewhere", "\"again\" on every "
-	    "page" },
-	{ '*', RULE_STAR, to_number, "does not ask for a number", "\"the "
-	    "number of a language\" on every page" },
 };
 
 static void
 judge_meaning(const struct exploring *exploring, char key)
 {
-	const char *step = exploring_step(exploring,
-	    exploring->from.step)->name;
-
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
 		const struct meaning_row *row = &meanings[i];
 
 		if (row->key != key || row->holds(exploring))
 			continue;
-		exploring_complain(exploring, exploring->from.step, row->rule,
-		    "at \"%s\" key %c %s, and it means %s", step, key,
-		    row->what, row->means);
+		exploring_complain(exploring, row->where(exploring)->index,
+		    row->rule, "key %c %s at \"%s\", though it means %s", key,
+		    row->does, own_step(exploring)->name, row->means);
 	}
+}
+
+/* A key that brings a person is never wrong; and how a call may end is judged
+ * where it ends. */
+static bool
+helps(const struct exploring *exploring)
+{
+	return exploring->document.ring != NULL ||
+	    exploring->document.ends ||
+	    exploring->session.step == exploring->from.step ||
+	    exploring->play.caller->routed;
 }
 
 static void
@@ -107,11 +140,11 @@ judge_choice(const struct exploring *exploring, char key, bool out_of_place)
 		    RULE_NAMED + nth, "the words of \"%s\" name key %c, and "
 		    "it leads nowhere: let it lead somewhere or take it out "
 		    "of the words", step, key);
-	/* A key that brings a person is never wrong. */
-	if (!out_of_place && !names(exploring, key) && !rings(exploring))
+	if (!out_of_place && !names(exploring, key) && !helps(exploring))
 		exploring_complain(exploring, exploring->from.step,
-		    RULE_UNNAMED + nth, "at \"%s\" key %c leads on, and its "
-		    "words do not name it", step, key);
+		    RULE_UNNAMED + nth, "at \"%s\" key %c leads on, and the "
+		    "words there do not name it: let them, or take it out",
+		    step, key);
 }
 
 bool

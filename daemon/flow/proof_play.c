@@ -284,8 +284,9 @@ document_names(const struct proving *proving, const struct document *document,
 	    said != NULL; said = said->next) {
 		const char *key;
 
-		if (said->kind != ACTION_SAY || !belongs(
-		    &flow->steps[session->step], said->prompt))
+		if (said->kind != ACTION_SAY ||
+		    said->prompt->english[FORM_VOICE] == NULL ||
+		    !belongs(&flow->steps[session->step], said->prompt))
 			continue;
 		names |= proving->names[said->prompt->index];
 		if (strstr(said->prompt->english[FORM_VOICE], "{key}") == NULL)
@@ -309,7 +310,8 @@ document_press(struct proving *proving, const struct document *document,
 		struct document none = { .listen = NULL };
 		int named = -1;
 
-		if (said->kind == ACTION_SAY)
+		if (said->kind == ACTION_SAY &&
+		    said->prompt->english[FORM_VOICE] != NULL)
 			named = words->named_tenths(words->find(words->words,
 			    said->prompt, said->language, FORM_VOICE), key);
 		if (named >= 0)

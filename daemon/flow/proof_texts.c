@@ -253,6 +253,9 @@ proof_texts(struct proving *proving)
 	const struct flow_parts *parts = &flow->parts;
 	static const char *const from[] = { "+447700900123", "+351900000000" };
 
+	/* Texts that no step reads: flow_check() has told. */
+	if (flow->texts->kind->take == NULL || !flow->texts->kind->by_text)
+		return;
 	for (size_t k = 0; k < sizeof(from) / sizeof(from[0]); k++) {
 		text_from(proving, flow->texts, NULL, from[k]);
 		for (unsigned i = 0; i < parts->line_count; i++) {
@@ -260,7 +263,9 @@ proof_texts(struct proving *proving)
 			uint16_t step = line->text_step == NULL ? STEP_NONE :
 			    flow_find_step(flow, line->text_step);
 
-			if (step < flow->count && step != flow->texts->index)
+			if (step < flow->count &&
+			    step != flow->texts->index &&
+			    flow->steps[step].kind->take != NULL)
 				text_from(proving, &flow->steps[step], line,
 				    from[k]);
 		}

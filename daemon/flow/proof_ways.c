@@ -31,12 +31,27 @@ static const unsigned most_by_way[PROOF_WAYS] = {
 	[PROOF_LINE] = MOST_DIRECT,
 };
 
+/* Ways that take too long, of which most goes by at one step: the worst. Or
+ * ways that never come to a person. */
+struct late {
+	uint16_t step;
+	unsigned count;
+	struct proof_row row;
+	struct spot spot;
+};
+
+#define LATE_MOST 16			/* steps that are told */
+#define MORE "; %u more like this"
+
 struct telling {
 	struct ways *ways;
 	struct proof_row *rows;		/* room for all of them */
 	struct proof_row worst;		/* of languages known only by name */
-	unsigned named;			/* how many of them there are */
 	struct spot worst_spot;
+	unsigned named;			/* how many of them there are */
+	struct late late[LATE_MOST];
+	unsigned late_count;
+	struct late lost, left;		/* who asks, who presses nothing */
 };
 
 static unsigned
@@ -143,32 +158,77 @@ who(const struct ways *ways, const struct proof_row *row, char into[120])
 }
 
 static void
-judge(const struct ways *ways, const struct proof_row *row,
+note_late(struct telling *telling, const struct proof_row *row,
     const struct spot *spot)
 {
-	const struct proving *proving = ways->proving;
-	const struct flow *flow = proving->flow;
-	const struct wait *slow = proof_set_at(&ways->waits, spot->slow);
-	char whose[120];
+	const struct wait *slow = proof_set_at(&telling->ways->waits,
+	    spot->slow);
+	struct late *late = telling->late;
+	unsigned i = 0;
 
-	(void)who(ways, row, whose);
-	if (row->asks == PROOF_NEVER || row->waits == PROOF_NEVER) {
-		(void)problems_add(proving->problems, flow->calls->place,
-		    "%s: %s comes to a person: lead them to a step of kind "
-		    "\"connect\"", whose, row->asks == PROOF_NEVER ?
-		    "nobody" : "whoever then presses nothing never");
+	while (i < telling->late_count && late[i].step != slow->step)
+		i++;
+	if (i == LATE_MOST)
 		return;
+	if (i == telling->late_count)
+		late[telling->late_count++].step = slow->step;
+	if (late[i].count++ == 0 || row->asks - row->most >
+	    late[i].row.asks - late[i].row.most) {
+		late[i].row = *row;
+		late[i].spot = *spot;
 	}
-	if (row->asks <= row->most)
+}
+
+static void
+judge(struct telling *telling, const struct proof_row *row,
+    const struct spot *spot)
+{
+	struct late *never = row->asks == PROOF_NEVER ? &telling->lost :
+	    row->waits == PROOF_NEVER ? &telling->left : NULL;
+
+	if (never != NULL && never->count++ == 0)
+		never->row = *row;
+	else if (never == NULL && row->asks > row->most)
+		note_late(telling, row, spot);
+}
+
+static void
+tell_never(const struct telling *telling, const struct late *never)
+{
+	const struct ways *ways = telling->ways;
+	char whose[120], others[40] = "";
+
+	if (never->count == 0)
 		return;
-	(void)problems_add(proving->problems, flow->steps[slow->step].place,
-	    "%s: %u.%u s pass until somebody is rung, at most %u are allowed "
-	    "(%s); of them %u.%u s here, where \"%s\" takes %u.%u s: say or "
-	    "wait less", whose, row->asks / 10, row->asks % 10,
-	    row->most / 10, row->path, spot->slow_tenths / 10,
-	    spot->slow_tenths % 10,
+	if (never->count > 1)
+		(void)snprintf(others, sizeof(others), MORE,
+		    never->count - 1);
+	(void)problems_add(ways->proving->problems,
+	    ways->proving->flow->calls->place, "%s: %s comes to a person: "
+	    "lead them to a step of kind \"connect\"%s",
+	    who(ways, &never->row, whose), never == &telling->lost ? "nobody" :
+	    "whoever then presses nothing never", others);
+}
+
+static void
+tell_late(const struct telling *telling, const struct late *late)
+{
+	const struct ways *ways = telling->ways;
+	const struct flow *flow = ways->proving->flow;
+	const struct wait *slow = proof_set_at(&ways->waits, late->spot.slow);
+	const struct proof_row *row = &late->row;
+	char whose[120], others[40] = "";
+
+	if (late->count > 1)
+		(void)snprintf(others, sizeof(others), MORE, late->count - 1);
+	(void)problems_add(ways->proving->problems,
+	    flow->steps[late->step].place, "%s: %u.%u s pass until somebody "
+	    "is rung, at most %u are allowed (%s); of them %u.%u s here, where "
+	    "\"%s\" takes %u.%u s: say or wait less%s", who(ways, row, whose),
+	    row->asks / 10, row->asks % 10, row->most / 10, row->path,
+	    late->spot.slow_tenths / 10, late->spot.slow_tenths % 10,
 	    flow->parts.prompts->at[slow->longest].id,
-	    slow->longest_tenths / 10, slow->longest_tenths % 10);
+	    slow->longest_tenths / 10, slow->longest_tenths % 10, others);
 }
 
 static const char *
@@ -213,7 +273,7 @@ tell(struct telling *telling, const struct way_in *in)
 	    &worst, values);
 	if (row.way != PROOF_NUMBER ||
 	    languages->at[row.language].offered) {
-		judge(ways, &row, &worst);
+		judge(telling, &row, &worst);
 		telling->rows[proof->count++] = row;
 	} else if (telling->named++ == 0 || row.asks > telling->worst.asks) {
 		telling->worst = row;
@@ -370,9 +430,13 @@ count_line(struct proving *proving, const struct line *line,
 	for (unsigned i = 0; i < count && !proving->full; i++)
 		tell(&telling, &list[i]);
 	if (telling.named > 0) {
-		judge(&ways, &telling.worst, &telling.worst_spot);
+		judge(&telling, &telling.worst, &telling.worst_spot);
 		rows[proving->proof->count++] = telling.worst;
 	}
+	for (unsigned i = 0; i < telling.late_count; i++)
+		tell_late(&telling, &telling.late[i]);
+	tell_never(&telling, &telling.lost);
+	tell_never(&telling, &telling.left);
 	proof_set_clear(&ways.waits);
 	free(ways.options);
 }

@@ -306,8 +306,10 @@ read_flow(struct build *build, const struct node *root)
 
 	parts.identify_model = identify_read(&snapshot->arena,
 	    build->languages, settings->samples, build->problems);
-	snapshot->flow = flow_read(&snapshot->arena, root, &parts,
+	snapshot->flow = flow_parse(&snapshot->arena, root, &parts,
 	    build->problems);
+	if (snapshot->flow != NULL)
+		flow_check(snapshot->flow, build->problems);
 	return snapshot->flow != NULL && parts.identify_model != NULL;
 }
 
