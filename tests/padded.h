@@ -106,8 +106,8 @@ padded_copy_prompts(struct padded *padded)
 	globfree(&found);
 }
 
-/* The whole registry, with everybody speaking and telling the time as the
- * English do. */
+/* The whole registry, with everybody speaking, writing and telling the time as
+ * the English do. */
 static inline void
 padded_copy_registry(struct padded *padded)
 {
@@ -122,6 +122,8 @@ padded_copy_registry(struct padded *padded)
 		memcpy(at, "150", 3);
 	}
 	while (padded_put(padded, "\"clock_24\": true", "\"clock_24\": false"))
+		continue;
+	while (padded_put(padded, "\"rtl\": true", "\"rtl\": false"))
 		continue;
 	padded_save(padded, "locales/languages.json");
 }
