@@ -77,7 +77,8 @@ fixture_open_passing(struct fixture *fixture, const char *flow, bool pass)
 	if (zone == NULL || plan == NULL ||
 	    !hours_read(&fixture->hours, node_find(plan, "hours"), zone,
 	    &fixture->holidays, &fixture->arena, &fixture->problems) ||
-	    !routes_read(&fixture->routes, node_find(plan, "routes"), NULL, 0,
+	    !routes_read(&fixture->routes, node_find(plan, "routes"),
+	    &(struct route_parts){ .hours = &fixture->hours },
 	    &fixture->arena, &fixture->problems))
 		return;
 	fixture->keywords = keywords_new(&fixture->arena, fixture_words, 3,

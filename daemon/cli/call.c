@@ -128,7 +128,7 @@ call_run(struct cli *cli)
 		    session.when.at, session.snapshot->settings.zone_name,
 		    session.from[0] == '\0' ? "a withheld number" :
 		    session.from, session.player.line.number);
-	player_call(&session.player, session.from);
+	player_call(&session.player, session.from, "");
 	talk_on(&session);
 	code = session.wrong ? CLI_USAGE : CLI_GOOD;
 	session_end(&session);

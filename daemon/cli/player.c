@@ -63,9 +63,11 @@ player_ringing(const struct player *player)
 }
 
 void
-player_call(struct player *player, const char *from)
+player_call(struct player *player, const char *from, const char *diverted)
 {
 	(void)snprintf(player->from, sizeof(player->from), "%s", from);
+	(void)snprintf(player->diverted, sizeof(player->diverted), "%s",
+	    diverted);
 	player->session = (struct session){
 		.step = STEP_NONE,
 		.language = LANGUAGE_UNKNOWN,

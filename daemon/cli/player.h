@@ -71,6 +71,7 @@ struct player {
 	/* The call. */
 	enum player_state state;
 	char from[PHONE_SIZE];
+	char diverted[PHONE_SIZE];	/* who sent the call on, or empty */
 	struct session session;
 	bool fresh;
 	int64_t began_ms;
@@ -91,8 +92,10 @@ void player_use(struct player *, const struct line *);
 /* The language in which calls and texts begin; LANGUAGE_UNKNOWN: it asks. */
 void player_speak(struct player *, uint16_t language);
 
-/* `from` is E.164 or empty: withheld. */
-void player_call(struct player *, const char *from);
+/* `from` is E.164 or empty: withheld; `diverted` who sends its callers on to
+ * us, or empty. */
+void player_call(struct player *, const char *from,
+    const char *diverted);
 /* Keys one after the other, each as soon as its choice was said. False: a key
  * goes nowhere (it rings, the call is over). */
 bool player_press(struct player *, const char *keys, struct problem *);

@@ -248,6 +248,7 @@ step_once(struct player *player, const struct input *what)
 	struct turn turn;
 
 	memcpy(input.from, player->from, sizeof(input.from));
+	memcpy(input.diverted, player->diverted, sizeof(input.diverted));
 	(void)snprintf(input.to, sizeof(input.to), "%s", player->line.number);
 	turn = new_turn(player, &input);
 	turn.session = player->session;

@@ -34,6 +34,14 @@ char *talk_squeeze(struct arena *, const char *text);
 /* One line, already without its comment and spaces around. */
 bool talk_word(struct talk *, const char *line, struct problem *);
 
+/* The caller does something: what came before is past. */
+void talk_turn_page(struct talk *);
+bool talk_calling(const struct talk *);
+
+/* The words `call from` and `shows`. */
+bool talk_call(struct talk *, const char *rest, struct problem *);
+bool talk_shows(struct talk *, const char *rest, struct problem *);
+
 /* The word `override`: what an operator says of hours. */
 bool talk_override(struct talk *, const char *rest, struct problem *);
 

@@ -12,24 +12,6 @@ struct word {
 	bool (*say)(struct talk *, const char *rest, struct problem *);
 };
 
-/* The caller does something: what came before is past. */
-static void
-turn_page(struct talk *talk)
-{
-	talk->since = talk->player.count;
-	talk->at = talk->player.count;
-	talk->offset = 0;
-	talk->matched = NULL;
-}
-
-static bool
-calling(const struct talk *talk)
-{
-	return talk->by == TALK_CALL &&
-	    (talk->player.state == PLAYER_LISTENS ||
-	    talk->player.state == PLAYER_RINGS);
-}
-
 static bool
 say_at(struct talk *talk, const char *rest, struct problem *why)
 {
@@ -45,7 +27,7 @@ say_account(struct talk *talk, const char *rest, struct problem *why)
 
 	if (line == NULL)
 		return false;
-	if (calling(talk))
+	if (talk_calling(talk))
 		return problem_set(why, "the account cannot change in the "
 		    "middle of a call");
 	player_use(&talk->player, line);
@@ -53,32 +35,14 @@ say_account(struct talk *talk, const char *rest, struct problem *why)
 }
 
 static bool
-say_call(struct talk *talk, const char *rest, struct problem *why)
-{
-	char from[PHONE_SIZE] = "";
-
-	if (calling(talk))
-		return problem_set(why, "a call is going on: end it with "
-		    "\"hangs up\"");
-	if (strcmp(rest, "withheld") != 0 &&
-	    !phone_from_person(bytes_from_text(rest), from))
-		return problem_set(why, "\"%s\" is no phone number; or write "
-		    "\"call from withheld\"", rest);
-	turn_page(talk);
-	talk->by = TALK_CALL;
-	player_call(&talk->player, from);
-	return true;
-}
-
-static bool
 say_text(struct talk *talk, const char *rest, struct problem *why)
 {
-	if (calling(talk))
+	if (talk_calling(talk))
 		return problem_set(why, "a call is going on: end it with "
 		    "\"hangs up\"");
 	if (!phone_from_person(bytes_from_text(rest), talk->texter))
 		return problem_set(why, "\"%s\" is no phone number", rest);
-	turn_page(talk);
+	talk_turn_page(talk);
 	talk->by = TALK_TEXT;
 	return true;
 }
@@ -95,7 +59,7 @@ say_does(struct talk *talk, const char *rest, struct problem *why)
 	if (talk->by == TALK_NOTHING)
 		return problem_set(why, "first somebody must call or text, "
 		    "for example \"call from +447700900123\"");
-	turn_page(talk);
+	talk_turn_page(talk);
 	if (talk->by == TALK_TEXT)
 		return player_text(&talk->player, talk->texter,
 		    bytes_from_text(rest), 0, why);
@@ -112,7 +76,7 @@ say_picture(struct talk *talk, const char *rest, struct problem *why)
 	if (talk->by != TALK_TEXT)
 		return problem_set(why, "a picture comes by text: first "
 		    "\"text from +447700900123\"");
-	turn_page(talk);
+	talk_turn_page(talk);
 	return player_text(&talk->player, talk->texter, BYTES(""), 1, why);
 }
 
@@ -165,7 +129,7 @@ static bool
 say_silence(struct talk *talk, const char *rest, struct problem *why)
 {
 	(void)rest;
-	turn_page(talk);
+	talk_turn_page(talk);
 	return player_stays_silent(&talk->player, why);
 }
 
@@ -173,7 +137,7 @@ static bool
 dialed(struct talk *talk, enum dialed dialed, unsigned seconds,
     struct problem *why)
 {
-	turn_page(talk);
+	talk_turn_page(talk);
 	return player_dialed(&talk->player, dialed, true /* taken */, seconds,
 	    why);
 }
@@ -253,7 +217,7 @@ static bool
 say_voicemail(struct talk *talk, const char *rest, struct problem *why)
 {
 	(void)rest;
-	turn_page(talk);
+	talk_turn_page(talk);
 	return player_dialed(&talk->player, DIALED_ANSWERED,
 	    false /* taken */, 20, why);
 }
@@ -262,7 +226,7 @@ static bool
 say_hangs_up(struct talk *talk, const char *rest, struct problem *why)
 {
 	(void)rest;
-	turn_page(talk);
+	talk_turn_page(talk);
 	return player_hangs_up(&talk->player, why);
 }
 
@@ -284,7 +248,7 @@ say_wait(struct talk *talk, const char *rest, struct problem *why)
 
 	if (!duration(rest, &ms, why))
 		return false;
-	if (calling(talk))
+	if (talk_calling(talk))
 		return problem_set(why, "nobody waits in a call: write "
 		    "\"silence\", or \"answers 90 s\"");
 	talk->player.now_ms += ms;
@@ -341,7 +305,7 @@ say_in(struct talk *talk, const char *rest, struct problem *why)
 
 	if (language == NULL)
 		return false;
-	if (talk->since == player->count && !calling(talk)) {
+	if (talk->since == player->count && !talk_calling(talk)) {
 		player_speak(&talk->player, language->index);
 		return true;
 	}
@@ -362,7 +326,7 @@ say_in(struct talk *talk, const char *rest, struct problem *why)
 static const struct word words[] = {
 	{ "at", true, say_at },
 	{ "account", true, say_account },
-	{ "call from", true, say_call },
+	{ "call from", true, talk_call },
 	{ "text from", true, say_text },
 	{ ">", true, say_does },
 	{ "<", true, say_heard },
@@ -370,6 +334,7 @@ static const struct word words[] = {
 	{ "picture", false, say_picture },
 	{ "silence", false, say_silence },
 	{ "rings", true, say_rings },
+	{ "shows", true, talk_shows },
 	{ "busy", false, say_busy },
 	{ "no answer", false, say_no_answer },
 	{ "rejected", false, say_rejected },

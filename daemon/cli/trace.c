@@ -96,6 +96,7 @@ write_input(struct json_writer *json, const struct player *player,
 	    language < turn->languages->count ?
 	    turn->languages->at[language].tag : ""));
 	writer_text(json, "from", bytes_from_text(input->from));
+	writer_text(json, "diverted", bytes_from_text(input->diverted));
 	writer_flag(json, "store_down", player->store_down);
 	write_overrides(json, &player->overrides);
 	writer_text(json, "keys", input->keys);

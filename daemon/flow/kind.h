@@ -120,6 +120,8 @@ void walk_go(struct walk *, const struct step *);
 void walk_wait(struct walk *, const struct step *);
 void walk_say(struct walk *, const struct prompt *);
 void walk_say_in(struct walk *, const struct prompt *, uint16_t language);
+/* {interpreter} in it is this number. */
+void walk_say_number(struct walk *, const struct prompt *, const char *e164);
 struct action *walk_add(struct walk *, enum action_kind);
 /* What was said so far is played while keys are heard, then `seconds` more. */
 struct action *walk_listen(struct walk *, unsigned seconds);

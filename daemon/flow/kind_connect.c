@@ -11,9 +11,13 @@ struct connect {
 	const struct prompt *say_other;	/* with the English words to say */
 	const struct prompt *say_named;	/* to who has only a name */
 	const struct prompt *between;	/* no answer yet, another number */
+	const struct prompt *phrase;	/* then: the English words again */
+	const struct prompt *interpreter;	/* a number that is only said */
 	const struct prompt *after;	/* did you talk to a person? */
 	const struct prompt *whisper;	/* to the person who answers */
 	const struct prompt *whisper_silent;
+	const struct prompt *whisper_quiet;
+	const struct prompt *whisper_child;
 	const struct step *nobody;	/* all were tried */
 	const struct step *done;	/* no key to `after`, or tried enough */
 	int64_t rounds;
@@ -23,15 +27,24 @@ struct connect {
 #define WHISPER_SECONDS 8
 #define ASKING 1			/* session.page: `after` was asked */
 
-static const struct prompt *
-opening(const struct connect *own, const struct turn *turn)
+/* NULL: nobody chose one. */
+static const struct language *
+spoken(const struct turn *turn)
 {
 	uint16_t language = turn->session.language;
 
-	if (language == LANGUAGE_UNKNOWN || language == LANGUAGE_ENGLISH ||
-	    language >= turn->languages->count)
+	return language >= turn->languages->count ? NULL :
+	    &turn->languages->at[language];
+}
+
+static const struct prompt *
+opening(const struct connect *own, const struct turn *turn)
+{
+	const struct language *language = spoken(turn);
+
+	if (language == NULL || language->index == LANGUAGE_ENGLISH)
 		return own->say;
-	if (own->say_named != NULL && !turn->languages->at[language].offered)
+	if (own->say_named != NULL && !language->offered)
 		return own->say_named;
 	return own->say_other != NULL ? own->say_other : own->say;
 }
@@ -56,34 +69,57 @@ is_theirs(const struct route_number *number, const struct input *input)
 	    strcmp(number->number, input->diverted) == 0;
 }
 
+/* Is it for this caller, now? */
+static bool
+is_meant(const struct walk *walk, const struct route_number *number)
+{
+	return route_suits(number, spoken(walk->turn)) &&
+	    (number->hours == NULL || walk_open(walk, number->hours));
+}
+
 /* A number that calls us is never rung: its owner would hear itself. One that
  * sends its callers on to us would send this one, too, for ever. */
-static const struct route_number *
-next_number(const struct connect *own, struct turn *turn)
+static bool
+may_ring(const struct walk *walk, const struct route_number *number)
 {
-	const struct route_number *number =
-	    route_hop(own->route, turn->session.hop);
+	return !number->said && !is_theirs(number, walk->turn->input) &&
+	    is_meant(walk, number);
+}
 
-	while (number != NULL && is_theirs(number, turn->input))
-		number = route_hop(own->route, ++turn->session.hop);
+static const struct route_number *
+next_number(const struct walk *walk, const struct connect *own)
+{
+	struct session *session = &walk->turn->session;
+	const struct route_number *number =
+	    route_hop(own->route, session->hop);
+
+	while (number != NULL && !may_ring(walk, number))
+		number = route_hop(own->route, ++session->hop);
 	return number;
 }
 
-/* Rings hop number session.hop; past the last one nobody could answer. */
+/* Nobody could answer: numbers that are only said, then what comes next. */
 static void
-ring(struct walk *walk, const struct step *step)
+give_up(struct walk *walk, const struct connect *own)
+{
+	for (unsigned i = 0; i < own->route->count; i++) {
+		const struct route_number *number = &own->route->numbers[i];
+
+		if (number->said && is_meant(walk, number))
+			walk_say_number(walk, own->interpreter,
+			    number->number);
+	}
+	walk->turn->session.hop = 0;
+	walk_go(walk, own->nobody);
+}
+
+static void
+dial(struct walk *walk, const struct step *step,
+    const struct route_number *number)
 {
 	const struct connect *own = step->own;
-	struct turn *turn = walk->turn;
-	const struct route_number *number = next_number(own, turn);
-	struct action *action;
+	struct action *action = walk_add(walk, ACTION_RING);
 
-	if (number == NULL) {
-		turn->session.hop = 0;
-		walk_go(walk, own->nobody);
-		return;
-	}
-	action = walk_add(walk, ACTION_RING);
 	if (action != NULL) {
 		action->numbers[0] = number->number;
 		action->number_count = 1;
@@ -93,6 +129,34 @@ ring(struct walk *walk, const struct step *step)
 		action->route = own->route->name;
 	}
 	walk_wait(walk, step);
+}
+
+/* Rings hop number session.hop; past the last one nobody could answer. */
+static void
+ring(struct walk *walk, const struct step *step)
+{
+	const struct route_number *number = next_number(walk, step->own);
+
+	if (number == NULL)
+		give_up(walk, step->own);
+	else
+		dial(walk, step, number);
+}
+
+/* A key while it was announced: what was announced rings, though its hours may
+ * just have ended. */
+static void
+ring_announced(struct walk *walk, const struct step *step)
+{
+	const struct connect *own = step->own;
+	const struct route_number *number = route_hop(own->route,
+	    walk->turn->session.hop);
+
+	if (number == NULL || number->said ||
+	    is_theirs(number, walk->turn->input))
+		ring(walk, step);
+	else
+		dial(walk, step, number);
 }
 
 /* Keys are heard while it is said that somebody is called; none falls
@@ -130,8 +194,12 @@ ring_next(struct walk *walk, const struct step *step)
 
 	session->hop++;
 	session->page = 0;
-	if (route_hop(own->route, session->hop) != NULL) {
+	if (next_number(walk, own) != NULL) {
+		const struct language *language = spoken(walk->turn);
+
 		walk_say(walk, own->between);
+		if (language != NULL && language->index != LANGUAGE_ENGLISH)
+			walk_say(walk, own->phrase);
 		announce(walk);
 	}
 	ring(walk, step);
@@ -160,12 +228,31 @@ take_dialed(struct walk *walk, const struct step *step)
 	ask_after(walk, step);
 }
 
+/* What is known of the caller, the weightiest first. */
+static const struct prompt *
+whispered(const struct connect *own, const struct session *session)
+{
+	const struct {
+		enum mark mark;
+		const struct prompt *prompt;
+	} rows[] = {
+		{ MARK_CANNOT_TALK, own->whisper_silent },
+		{ MARK_CHILD, own->whisper_child },
+		{ MARK_SILENT, own->whisper_quiet },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (session->marks & 1u << rows[i].mark &&
+		    rows[i].prompt != NULL)
+			return rows[i].prompt;
+	}
+	return own->whisper;
+}
+
 static void
 take_whisper(struct walk *walk, const struct step *step)
 {
 	const struct connect *own = step->own;
-	const struct session *session = &walk->turn->session;
-	bool silent = session->marks & (1u << MARK_CANNOT_TALK);
 
 	if (walk->turn->input->kind == INPUT_WHISPER_KEYS) {
 		(void)walk_add(walk, walk_is_key(walk, '1') ?
@@ -173,8 +260,7 @@ take_whisper(struct walk *walk, const struct step *step)
 		return;
 	}
 	/* The worker hears English, with the caller's language named. */
-	walk_say(walk, silent && own->whisper_silent != NULL ?
-	    own->whisper_silent : own->whisper);
+	walk_say(walk, whispered(own, &walk->turn->session));
 	(void)walk_listen(walk, WHISPER_SECONDS);
 	(void)walk_add(walk, ACTION_HANGUP);
 }
@@ -201,7 +287,7 @@ take_key(struct walk *walk, const struct step *step)
 	} else if (walk_is_key(walk, '5')) {
 		cannot_talk(walk);
 	} else if (session->page != ASKING) {
-		ring(walk, step);	/* a key while it was announced */
+		ring_announced(walk, step);
 	} else if (walk_is_key(walk, '1') || walk_is_key(walk, '0')) {
 		walk->turn->noted = "no";
 		ring_next(walk, step);
@@ -244,10 +330,18 @@ static bool
 connect_read(struct flow_reader *reader, const struct node *node, void *into)
 {
 	const struct connect *own = into;
-	bool whispers = false;
+	bool whispers = false, said = false;
 
-	for (unsigned i = 0; own->route != NULL && i < own->route->count; i++)
+	for (unsigned i = 0; own->route != NULL && i < own->route->count;
+	    i++) {
 		whispers |= own->route->numbers[i].whisper;
+		said |= own->route->numbers[i].said;
+	}
+	if (said && own->interpreter == NULL)
+		return problems_add(reader->problems, node->place,
+		    "the route \"%s\" has a number that is only said, and "
+		    "there is no \"interpreter\" to say it",
+		    own->route->name);
 	if (!whispers || own->whisper != NULL)
 		return true;
 	return problems_add(reader->problems, node->place,
@@ -288,12 +382,21 @@ static const struct reference connect_references[] = {
 	    "The same in English for a language known only by name." },
 	{ "between", REFERENCE_VOICE, AT(between), true,
 	    "Said between two numbers." },
+	{ "phrase", REFERENCE_VOICE, AT(phrase), false,
+	    "Follows it in another language: the English words to say." },
+	{ "interpreter", REFERENCE_VOICE, AT(interpreter), false,
+	    "Said when nobody answered: {interpreter} is the number (those "
+	    "with \"said\")." },
 	{ "after", REFERENCE_VOICE, AT(after), true,
 	    "Asked when the far end has hung up; 1 = go on along the route." },
 	{ "whisper", REFERENCE_VOICE, AT(whisper), false,
 	    "Told to the person who answers (numbers with \"whisper\")." },
 	{ "whisper_silent", REFERENCE_VOICE, AT(whisper_silent), false,
 	    "The same for a caller who cannot talk." },
+	{ "whisper_quiet", REFERENCE_VOICE, AT(whisper_quiet), false,
+	    "The same for a caller who pressed nothing." },
+	{ "whisper_child", REFERENCE_VOICE, AT(whisper_child), false,
+	    "The same for a caller who is under 18." },
 	{ "nobody", REFERENCE_STEP, AT(nobody), true,
 	    "The step when all numbers were tried." },
 	{ "done", REFERENCE_STEP, AT(done), true,

@@ -88,6 +88,17 @@ find_all_names(struct proving *proving)
 	}
 }
 
+/* One that has numbers of its own in a route has the longest way. */
+static void
+choose(const struct proving *proving, uint16_t *chosen, uint16_t language)
+{
+	const struct flow_parts *parts = &proving->flow->parts;
+
+	if (*chosen == LANGUAGE_UNKNOWN || !route_names(parts->routes,
+	    parts->languages->at[*chosen].tag))
+		*chosen = language;
+}
+
 static void
 choose_languages(struct proving *proving)
 {
@@ -96,10 +107,8 @@ choose_languages(struct proving *proving)
 	proving->offered = LANGUAGE_UNKNOWN;
 	proving->named = LANGUAGE_UNKNOWN;
 	for (uint16_t i = languages->count; i-- > 1; ) {
-		if (languages->at[i].offered)
-			proving->offered = i;
-		else
-			proving->named = i;
+		choose(proving, languages->at[i].offered ?
+		    &proving->offered : &proving->named, i);
 	}
 }
 

@@ -14,8 +14,8 @@ static bool
 is_person(const struct ways *ways, const struct action *ring)
 {
 	for (unsigned i = 0; i < ways->person_count; i++) {
-		if (ring->number_count > 0 &&
-		    strcmp(ways->persons[i], ring->numbers[0]) == 0)
+		if (ring->route != NULL &&
+		    strcmp(ways->persons[i], ring->route) == 0)
 			return true;
 	}
 	return false;

@@ -394,7 +394,8 @@ add_all(struct ways *ways, struct way_in *list)
 	return count;
 }
 
-/* The numbers that `person` rings, at whatever hour. */
+/* The routes that `person` rings, at whatever hour: their numbers differ by
+ * language. */
 static void
 find_persons(struct ways *ways)
 {
@@ -406,10 +407,10 @@ find_persons(struct ways *ways)
 
 		document_read(ways->proving, ways->play.turn.actions,
 		    &document);
-		if (document.ring != NULL && document.ring->number_count > 0 &&
+		if (document.ring != NULL && document.ring->route != NULL &&
 		    ways->person_count < most)
 			ways->persons[ways->person_count++] =
-			    document.ring->numbers[0];
+			    document.ring->route;
 	}
 }
 

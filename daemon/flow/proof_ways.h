@@ -45,7 +45,7 @@ struct ways {
 	struct option *options;		/* in the order of `from` */
 	unsigned count, room;
 	struct value *asks, *silent;	/* [wait] */
-	const char *persons[8];		/* numbers that `person` rings */
+	const char *persons[8];		/* routes that `person` rings */
 	unsigned person_count;
 };
 

@@ -2,10 +2,12 @@
 #include "flow/route.h"
 
 #define HOPS_MOST 20u			/* nobody waits through more */
+#define HOURS_MOST 64u			/* names among which one is near */
+
+#define OTHER "other"			/* every language but English */
 
 struct reader {
-	const struct line *lines;
-	unsigned line_count;
+	const struct route_parts *parts;
 	struct arena *arena;
 	struct problems *problems;
 };
@@ -31,63 +33,40 @@ const struct setting route_table[] = {
 	  .fallback = "false",
 	  .about = "Whether who answers is told of the caller first and takes "
 	  "the call with key 1; only with a person." },
+	{ .name = "for", .kind = SETTING_TEXTS, .offset = AT(only),
+	  .about = "Rings only for who chose one of these languages (`so`), or "
+	  "any but English (`other`): an interpreter's number, say." },
+	{ .name = "hours", .kind = SETTING_TEXT, .offset = AT(hours_name),
+	  .about = "Rings only in these hours." },
+	{ .name = "said", .kind = SETTING_FLAG, .offset = AT(said),
+	  .fallback = "false",
+	  .about = "Never rings: it is told to the caller when nobody else "
+	  "has answered." },
 	{ .name = NULL },
 };
 
-#define OTHER "is a premium, personal or internet number; routes ring " \
-	"numbers with 01, 02, 03, 07 (mobiles), 080 only"
-
-/* Which kinds of number a route never rings; NULL: it may. */
-static const char *const refusals[] = {
-	[PHONE_NONE] = OTHER,
-	[PHONE_UK_MOBILE] = NULL,
-	[PHONE_UK_LAND] = NULL,
-	[PHONE_UK_FREE] = NULL,
-	[PHONE_UK_OTHER] = OTHER,
-	[PHONE_FOREIGN] =
-	    "is a foreign number; routes ring UK numbers only",
-};
-
-static const struct line *
-own_line(const struct reader *reader, const char *number)
-{
-	for (unsigned i = 0; i < reader->line_count; i++)
-		if (reader->lines[i].number != NULL &&
-		    strcmp(reader->lines[i].number, number) == 0)
-			return &reader->lines[i];
-	return NULL;
-}
-
 static bool
-check_number(const struct reader *reader, struct route_number *number)
+find_hours(const struct reader *reader, const struct node *node,
+    struct route_number *number)
 {
-	const char *written = number->number;
-	char e164[PHONE_SIZE];
-	const struct line *line;
-	const char *refused;
+	const struct hours_set *set = reader->parts->hours;
+	const char *names[HOURS_MOST] = { NULL };
+	const char *nearest;
 
-	if (phone_is_emergency(bytes_from_text(written)))
-		return problems_add(reader->problems, number->place,
-		    "\"%s\" is never rung by the helpline: callers dial it "
-		    "themselves", written);
-	if (!phone_from_person(bytes_from_text(written), e164))
-		return problems_add(reader->problems, number->place,
-		    "\"%s\" is no phone number; write it like "
-		    "\"020 8314 6660\"", written);
-	refused = refusals[phone_kind(e164)];
-	if (refused != NULL)
-		return problems_add(reader->problems, number->place,
-		    "\"%s\" %s", written, refused);
-	line = own_line(reader, e164);
-	if (line != NULL)
-		return problems_add(reader->problems, number->place,
-		    "\"%s\" is our own line \"%s\": the helpline would ring "
-		    "itself", written, line->name);
-	number->number = arena_copy_text(reader->arena, e164);
-	if (number->number == NULL)
-		return problems_add(reader->problems, number->place,
-		    "out of memory");
-	return true;
+	if (number->hours_name == NULL)
+		return true;
+	if (set != NULL)
+		number->hours = hours_find(set, number->hours_name);
+	if (number->hours != NULL)
+		return true;
+	for (unsigned i = 0; set != NULL && i < set->count &&
+	    i < HOURS_MOST - 1; i++)
+		names[i] = set->at[i].name;
+	nearest = problem_nearest(number->hours_name, names);
+	return problems_add(reader->problems, node_find(node, "hours")->place,
+	    "there are no hours \"%s\"%s%s%s", number->hours_name,
+	    nearest == NULL ? "" : "; did you mean \"",
+	    nearest == NULL ? "" : nearest, nearest == NULL ? "" : "\"?");
 }
 
 static bool
@@ -106,8 +85,28 @@ read_number(const struct reader *reader, const struct node *node,
 		    "\"whisper\" needs \"answers\": \"person\"; a "
 		    "switchboard's queue would swallow it and refuse every "
 		    "caller");
-	return check_number(reader, number) &&
+	number->number = dial_read(&reader->parts->dial, number->number,
+	    number->place, reader->arena, reader->problems);
+	return find_hours(reader, node, number) && number->number != NULL &&
 	    !(number->whisper && number->answers != ANSWERS_PERSON);
+}
+
+/* Somebody is rung at every hour, whoever calls. */
+static bool
+check_always(const struct reader *reader, const struct route *route,
+    struct place place)
+{
+	for (unsigned i = 0; i < route->count; i++) {
+		const struct route_number *number = &route->numbers[i];
+
+		if (number->hours == NULL && number->only.count == 0 &&
+		    !number->said)
+			return true;
+	}
+	return problems_add(reader->problems, place, "\"%s\": at some hour or "
+	    "for some language nobody would be rung; one of its numbers must "
+	    "stand there without \"hours\", \"for\" and \"said\"",
+	    route->name);
 }
 
 static bool
@@ -140,21 +139,21 @@ read_route(const struct reader *reader, const struct node *node,
 		return problems_add(reader->problems, place,
 		    "\"%s\" rings %u times; at most %u are allowed",
 		    route->name, route->hops, HOPS_MOST);
-	return good;
+	return good && check_always(reader, route, place);
 }
 
 bool
 routes_read(struct routes *routes, const struct node *node,
-    const struct line *lines, unsigned line_count, struct arena *arena,
+    const struct route_parts *parts, struct arena *arena,
     struct problems *problems)
 {
-	struct reader reader = { lines, line_count, arena, problems };
+	struct reader reader = { parts, arena, problems };
 	struct route *list;
-	bool good = true;
+	bool good = dial_check(&parts->dial, problems);
 
 	*routes = (struct routes){ .at = NULL };
 	if (node == NULL)
-		return true;
+		return good;
 	if (node->kind != NODE_OBJECT)
 		return problems_add(problems, node->place,
 		    "\"routes\": expected an object, found %s",
@@ -169,15 +168,69 @@ routes_read(struct routes *routes, const struct node *node,
 	return good;
 }
 
-const char *
-route_read_number(const char *written, struct place place,
-    const struct line *lines, unsigned line_count, struct arena *arena,
+static bool
+check_languages(const struct route_number *number,
+    const struct languages *languages, struct problems *problems)
+{
+	bool good = true;
+
+	for (unsigned i = 0; i < number->only.count; i++) {
+		const char *tag = number->only.at[i];
+
+		if (strcmp(tag, OTHER) != 0 &&
+		    language_find(languages, tag) == NULL)
+			good = problems_add(problems, number->only.places[i],
+			    "there is no language \"%s\"; write its tag as in "
+			    "the registry, or \"" OTHER "\"", tag);
+	}
+	return good;
+}
+
+bool
+routes_check(const struct routes *routes, const struct languages *languages,
     struct problems *problems)
 {
-	struct reader reader = { lines, line_count, arena, problems };
-	struct route_number number = { .number = written, .place = place };
+	bool good = true;
 
-	return check_number(&reader, &number) ? number.number : NULL;
+	for (unsigned i = 0; i < routes->count; i++) {
+		for (unsigned k = 0; k < routes->at[i].count; k++)
+			good = check_languages(&routes->at[i].numbers[k],
+			    languages, problems) && good;
+	}
+	return good;
+}
+
+bool
+route_names(const struct routes *routes, const char *tag)
+{
+	for (unsigned i = 0; i < routes->count; i++) {
+		const struct route *route = &routes->at[i];
+
+		for (unsigned k = 0; k < route->count; k++) {
+			const struct texts *only = &route->numbers[k].only;
+
+			for (unsigned j = 0; j < only->count; j++) {
+				if (strcmp(only->at[j], tag) == 0)
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+bool
+route_suits(const struct route_number *number,
+    const struct language *language)
+{
+	if (number->only.count == 0)
+		return true;
+	for (unsigned i = 0; language != NULL && i < number->only.count; i++) {
+		if (strcmp(number->only.at[i], language->tag) == 0 ||
+		    (strcmp(number->only.at[i], OTHER) == 0 &&
+		    language->index != LANGUAGE_ENGLISH))
+			return true;
+	}
+	return false;
 }
 
 const struct route *

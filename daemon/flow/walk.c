@@ -89,6 +89,19 @@ walk_say(struct walk *walk, const struct prompt *prompt)
 }
 
 void
+walk_say_number(struct walk *walk, const struct prompt *prompt,
+    const char *e164)
+{
+	struct action *last = walk->said_last;
+
+	walk_say(walk, prompt);
+	if (walk->said_last == last || walk->said_last == NULL)
+		return;
+	walk->said_last->numbers[0] = e164;
+	walk->said_last->number_count = 1;
+}
+
+void
 walk_flush(struct walk *walk)
 {
 	struct action **last = &walk->turn->actions;

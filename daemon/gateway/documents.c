@@ -69,7 +69,8 @@ key_add(struct key *key, const struct action *action, bool inside)
 
 		if (key->count == PARTS_MOST || action->kind == ACTION_RING ||
 		    action->kind == ACTION_TEXT ||
-		    action->kind == ACTION_ACCEPT)
+		    action->kind == ACTION_ACCEPT || action->day != 0 ||
+		    action->number_count > 0)
 			return false;
 		part->prompt = action->prompt;
 		part->wording = action->wording;

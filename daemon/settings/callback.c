@@ -156,9 +156,9 @@ read_desk(const struct draft *draft, const struct node *node,
 		return problems_add(draft->problems, node->place,
 		    "\"%s\": expected a phone number, found %s", node->name,
 		    node_kind_name(node->kind));
-	desk->number = route_read_number(node->text, node->place,
-	    draft->settings.lines, draft->settings.line_count, draft->arena,
-	    draft->problems);
+	desk->number = dial_read(&(struct dial){ draft->settings.lines,
+	    draft->settings.line_count, &draft->settings.dial_also },
+	    node->text, node->place, draft->arena, draft->problems);
 	return desk->number != NULL;
 }
 

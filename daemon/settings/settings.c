@@ -129,6 +129,9 @@ const struct setting settings_table[] = {
 	  .offset = AT(pass_caller_number), .fallback = "false",
 	  .about = "Show the resident's number to who is rung, instead of "
 	  "the line's. Ask the carrier first whether it may." },
+	{ .name = "dial_also", .kind = SETTING_TEXTS, .offset = AT(dial_also),
+	  .about = "How numbers begin that routes may ring besides 01, 02, 03 "
+	  "and 07: `0800`, `+353`." },
 	{ .name = "accounts", .kind = SETTING_NODE, .offset = DRAFT(accounts),
 	  .required = true, .about = "Accounts at carriers, by name." },
 	{ .name = "lines", .kind = SETTING_NODE, .offset = DRAFT(lines),
@@ -336,8 +339,10 @@ draft_read(struct draft *draft)
 	*holidays = settings->holidays;
 	good = hours_read(&settings->hours, draft->hours, settings->zone,
 	    holidays, draft->arena, draft->problems) && good;
-	good = routes_read(&settings->routes, draft->routes, settings->lines,
-	    settings->line_count, draft->arena, draft->problems) && good;
+	good = routes_read(&settings->routes, draft->routes,
+	    &(struct route_parts){ { settings->lines, settings->line_count,
+	    &settings->dial_also }, &settings->hours }, draft->arena,
+	    draft->problems) && good;
 	good = draft_read_callback(draft) && good;
 	return draft_read_values(draft) && good;
 }

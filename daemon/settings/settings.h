@@ -41,6 +41,7 @@ struct settings {
 	struct holidays holidays;
 	struct hours_set hours;
 	struct routes routes;
+	struct texts dial_also;		/* how more numbers begin */
 	bool pass_caller_number;	/* shown when we ring; else the line */
 	const struct callbacks *callbacks;	/* NULL: nobody is rung back */
 	const struct value *values;	/* what stands in prompts as {name} */

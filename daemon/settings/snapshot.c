@@ -344,7 +344,9 @@ read_all(struct build *build)
 	if (build->draft == NULL || snapshot->settings.registry == NULL)
 		return false;
 	prompts = read_prompts(build);
-	languages = read_languages(build) && find_line_languages(build);
+	languages = read_languages(build) && find_line_languages(build) &&
+	    routes_check(&snapshot->settings.routes, build->languages,
+	    build->problems);
 	flow = node_read_file(&snapshot->arena, snapshot->settings.flow,
 	    SETTINGS_FILE_MOST, build->problems);
 	if (!settings || !prompts || !languages)

@@ -52,7 +52,7 @@ struct action {
 	unsigned keys_most;		/* how many keys end it */
 	bool star_ends;			/* '*' ends it (language numbers) */
 	bool empty_comes_back;		/* silence asks again by itself */
-	/* RING */
+	/* RING; SAY: one, what {interpreter} is */
 	const char *numbers[RING_NUMBERS];	/* E.164, all at once */
 	unsigned number_count;
 	const char *caller_id;		/* E.164 or NULL */

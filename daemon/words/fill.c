@@ -12,7 +12,8 @@ static void add_template(struct text *, const struct filling *,
 
 static const char *const personal[] = { "language", "autonym", "key", "code" };
 #define PERSONAL (sizeof(personal) / sizeof(personal[0]))
-static const char *const of_now[] = { "on_day", "asked_time" };
+static const char *const of_now[] = { "on_day", "asked_time",
+	"interpreter" };
 #define OF_NOW (sizeof(of_now) / sizeof(of_now[0]))
 
 static bool
@@ -120,6 +121,9 @@ add_of_now(struct text *text, const struct filling *filling,
 		speech_on_day(text, &filling->speaking, filling->day);
 	else if (bytes_are(name, "asked_time"))
 		speech_time(text, &filling->speaking, filling->minutes);
+	else if (bytes_are(name, "interpreter"))
+		speech_number(text, &filling->speaking, filling->number,
+		    false /* from abroad */);
 	else
 		return false;
 	return true;

@@ -19,6 +19,7 @@ struct filling {
 	struct bytes autonyms;		/* of the offered languages */
 	const struct pieces *pieces;
 	unsigned day, minutes;		/* as in struct action */
+	const char *number;		/* {interpreter}: E.164 */
 	struct speaking speaking;	/* the language that the words are in */
 	const struct language *asked;	/* whose {language} and {key} */
 };

@@ -394,7 +394,8 @@ fill_actions(const struct words *words, struct arena *arena,
 		fill_actions(words, arena, action->inside);
 		if (action->prompt == NULL)
 			continue;
-		action->wording = action->day != 0 ?
+		action->wording = action->day != 0 ||
+		    action->number_count > 0 ?
 		    words_when(words, arena, action) :
 		    words_find(words, action->prompt, action->language,
 		    form_of(action));

@@ -50,7 +50,8 @@ struct words_parts {
  * {name_abroad}, as it is dialled from other countries. The prompts that ship
  * use day_number night_number office_number childline callback (numbers),
  * team_hours office_hours (hours) and office_mail (text), what other prompts
- * fill ("fills"), and {on_day} and {asked_time}, which each action brings.
+ * fill ("fills"), and {on_day}, {asked_time} and {interpreter} (a number),
+ * which each action brings.
  * Text between « and » stays English and becomes a span of its own in voice
  * forms (the marks are left out); in text forms it is put in "".
  *

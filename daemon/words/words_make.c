@@ -4,6 +4,7 @@
 
 #include "words/template.h"
 
+#define ANY_NUMBER "+442079460000"	/* as long as others */
 #define LONGEST_TIME (12 * 60 + 55)	/* "12:55 pm" */
 
 const char *
@@ -102,6 +103,8 @@ words_make(const struct words *words, struct arena *arena,
 		.asked = &all[asked],
 		.day = now == NULL ? 0 : now->day,
 		.minutes = now == NULL ? LONGEST_TIME : now->minutes,
+		.number = now == NULL || now->number_count == 0 ?
+		    ANY_NUMBER : now->numbers[0],
 	};
 
 	find_phrases(words, spoken, form, &phrases);

@@ -162,7 +162,8 @@ class Player {
 
   call(turn, more) {
     const { voice, id } = this.call_;
-    return this.send(turn, voice, { CallSid: id, Direction: "inbound", CallStatus: "in-progress", ...more });
+    return this.send(turn, voice, { CallSid: id, Direction: "inbound", CallStatus: "in-progress",
+      ...(turn.diverted === "" ? {} : { ForwardedFrom: turn.diverted }), ...more });
   }
 
   follow(body, ring) {

@@ -163,7 +163,7 @@ who_answers_is_told_of_silence(void **state)
 	} rows[] = {
 		{ "\"-\"", "0", "whisper" },
 		{ "\"-\"", "5", "whisper-silent" },
-		{ "\"whisper_silent\": \"whisper-silent\", ", "5", "whisper" },
+		{ "\"whisper_silent\": \"whisper-silent\",", "5", "whisper" },
 	};
 
 	(void)state;

@@ -39,7 +39,7 @@ begin(const struct snapshot *from, const char *number)
 	struct player player;
 
 	player_init(&player, from, &from->settings.lines[0], NOON_WEEKDAY);
-	player_call(&player, number);
+	player_call(&player, number, "");
 	return player;
 }
 

@@ -65,7 +65,7 @@ walk(const struct snapshot *snapshot, const struct proof_row *row,
 	int64_t first_ms;
 
 	player_init(&player, snapshot, row->line, now_ms);
-	player_call(&player, "+447700900123");
+	player_call(&player, "+447700900123", "");
 	while (*path != '\0' && player.state == PLAYER_LISTENS) {
 		size_t length = strcspn(path, " ");
 
@@ -132,7 +132,7 @@ ring_unanswered(const struct snapshot *snapshot, const struct line *line,
 	unsigned count = 0;
 
 	player_init(&player, snapshot, line, now_ms);
-	player_call(&player, "+447700900123");
+	player_call(&player, "+447700900123", "");
 	assert_true(player_press(&player, "0", &why));
 	while (player.state != PLAYER_ENDED) {
 		assert_true(count < RINGS_MOST);
