@@ -3,8 +3,9 @@
 #ifndef FUZZ_AT_STEP_H
 #define FUZZ_AT_STEP_H
 
+#include "flow/kind.h"
 #include "flow_fixture.h"
-#include "fuzz.h"
+#include "json_words.h"
 
 #define AT_NOW 1795435200000LL
 
@@ -68,6 +69,63 @@ at_step_input(struct input *input, unsigned how, struct bytes words)
 	}
 	memcpy(input->from, "+447700900123", 14);
 	memcpy(input->to, "+442079460123", 14);
+}
+
+/* A call or a conversation of two dozen inputs: any key, any result. */
+static inline void
+at_step_wander(struct fixture *fixture, const struct flow *flow,
+    uint64_t seed, bool by_text)
+{
+	static const char keys[] = "0123456789*#";
+	struct session session = { .step = STEP_NONE };
+	bool fresh = true;
+
+	for (unsigned i = 0; i < 24; i++) {
+		struct arena arena;
+		struct input input;
+		struct turn turn = { .arena = &arena, .flow = flow,
+			.languages = &fixture->languages, .fresh = fresh,
+			.account = &fixture->account, .line = &fixture->line,
+			.input = &input, .session = session,
+			.now_ms = AT_NOW + i * 7200000LL,
+			.phase = (enum phase)(fuzz_roll(&seed, 9) / 4) };
+		unsigned key = fuzz_roll(&seed, sizeof(keys));
+
+		arena_init(&arena, fixture->work, sizeof(fixture->work));
+		at_step_input(&input, by_text ? INPUT_TEXT :
+		    i == 0 ? INPUT_CALL : 1 + fuzz_roll(&seed, 2) +
+		    16 * fuzz_roll(&seed, 5), (struct bytes){ keys + key,
+		    key == sizeof(keys) - 1 ? 0 : 1 });
+		flow_step(&turn);
+		at_step_check(&turn);
+		session = turn.session;
+		fresh = false;
+	}
+}
+
+/* The names that a flow may use, beside its own steps'. */
+static inline void
+at_step_words(const struct fixture *fixture, struct fuzz_words *list)
+{
+	for (unsigned i = 0; kinds[i] != NULL; i++) {
+		words_add(list, kinds[i]->name);
+		words_add_table(list, kinds[i]->settings);
+		words_add_list(list, kinds[i]->extras);
+		for (const struct reference *at = kinds[i]->references;
+		    at != NULL && at->name != NULL; at++)
+			words_add(list, at->name);
+	}
+	for (unsigned i = 0; i < fixture->prompts.count; i++)
+		words_add(list, fixture->prompts.at[i].id);
+	for (uint16_t i = 0; i < flow_step_count(fixture->flow); i++)
+		words_add(list, flow_step_name(fixture->flow, i));
+	for (unsigned i = 0; i < fixture->routes.count; i++)
+		words_add(list, fixture->routes.at[i].name);
+	for (unsigned i = 0; i < fixture->hours.count; i++)
+		words_add(list, fixture->hours.at[i].name);
+	words_add_list(list, (const char *const[]){ "kind", "steps", "calls",
+	    "texts", "person", "goodbye", "number", "cannot_talk", "not_999",
+	    "failsafe", "last_words", "about", NULL });
 }
 
 #endif

@@ -4,22 +4,12 @@
  * prompt has words, and a document that expat reads. */
 #include "base/unicode.h"
 #include "folder.h"
+#include "languages.h"
 #include "rendered.h"
 #include "words_fixture.h"
 
 #define ROWS_MOST 64
 #define KEY_MOST 2048
-
-/* Three of the many: every language costs time. */
-static const char registry[] = "{\"languages\": ["
-    "{\"tag\": \"en\", \"english\": \"English\", \"autonym\": \"English\","
-    " \"script\": \"Latn\", \"code\": 30, \"voices\": {\"twilio\":"
-    " {\"language\": \"en-GB\", \"voice\": \"Polly.Amy\"}}},"
-    "{\"tag\": \"pl\", \"english\": \"Polish\", \"autonym\": \"Polski\","
-    " \"script\": \"Latn\", \"code\": 31, \"clock_24\": true, \"voices\":"
-    " {\"twilio\": {\"language\": \"pl-PL\"}}},"
-    "{\"tag\": \"ar\", \"english\": \"Arabic\", \"autonym\": \"<Arabic>\","
-    " \"script\": \"Arab\", \"rtl\": true, \"code\": 32}]}";
 
 static struct words_fixture fixture;
 static struct rendered rendered;
@@ -29,17 +19,13 @@ static unsigned file;
 static void
 begin(void)
 {
-	static const struct place places[3];
-	struct texts offered = { words_tags, places, 2 };
-
 	folder_open();
 	file = folder_name("pl.mo");
 	arena_init_growing(&fixture.arena);
 	problems_init(&fixture.problems);
 	must(prompts_read(&fixture.prompts, &fixture.arena, words_files, 3,
-	    &fixture.problems) && languages_read(&fixture.languages,
-	    &fixture.arena, fuzz_file(BYTES(registry)), &offered,
 	    &fixture.problems), "prompts that ship are sound");
+	languages_three(&fixture.languages, &fixture.arena);
 }
 
 /* "voice:bye\4Goodbye." */
