@@ -15,6 +15,7 @@
 #include "base/timer.h"
 #include "http/addresses.h"
 #include "http/connection.h"
+#include "http/name.h"
 #include "http/occupant.h"
 
 #define BACKLOG 1024
@@ -32,14 +33,6 @@ struct listener {
 	int fd;
 };
 
-union name {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-	struct sockaddr_un local;
-	struct sockaddr_storage room;
-};
-
 static const char overfull[] = "HTTP/1.1 503 Service Unavailable\r\n"
     "Retry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
@@ -52,6 +45,12 @@ turn_away(struct server *server, int fd)
 	(void)shutdown(fd, SHUT_WR);
 	(void)close(fd);
 	server->counts.refused++;
+}
+
+static void
+refuse_over_cap(struct server *server, int fd)
+{
+	turn_away(server, fd);
 	log_event(EVENT_CONNECTION_REFUSED,
 	    .count = server->counts.connections);
 }
@@ -78,14 +77,14 @@ let_in(struct listener *listener, int fd, const union name *peer)
 	if (server->counts.connections >= limits->connections * 9 / 10)
 		(void)connection_evict(server);
 	if (server->counts.connections >= limits->connections) {
-		turn_away(server, fd);
+		refuse_over_cap(server, fd);
 		return;
 	}
 	if (!listener->near && limits->connections_per_address > 0) {
 		address = addresses_take(server->addresses, &peer->any,
 		    limits->connections_per_address);
 		if (address == NULL) {
-			turn_away(server, fd);
+			refuse_over_cap(server, fd);
 			return;
 		}
 	}
@@ -147,6 +146,19 @@ is_exhausted(int error)
 	    error == ENOMEM;
 }
 
+/* Somebody idle makes room, but not who has only just come in and may be about
+ * to speak. */
+static bool
+make_room(struct server *server)
+{
+	const struct connection *idle = server->stages[STAGE_IDLE].first;
+
+	return idle != NULL && world_steady_ms(server->world) -
+	    idle->since_ms >= CONNECTION_HEARD_MS && connection_evict(server);
+}
+
+/* The kernel wants a descriptor before it looks whether anybody waits: after
+ * the last one was given out, "none is left" says nothing. */
 static void
 on_acceptable(evutil_socket_t fd, short what, void *arg)
 {
@@ -165,87 +177,13 @@ on_acceptable(evutil_socket_t fd, short what, void *arg)
 		}
 		if (errno == EINTR || errno == ECONNABORTED)
 			continue;
-		if (!is_exhausted(errno))
+		if (!is_exhausted(errno) || i > 0)
 			return;
-		if (!connection_evict(listener->server)) {
+		if (!make_room(listener->server)) {
 			pause_accepting(listener);
 			return;
 		}
 	}
-}
-
-/* "127.0.0.1:8080", "[::1]:80" */
-static bool
-name_read(const char *address, union name *name, socklen_t *size,
-    unsigned *port)
-{
-	char host[64];
-	const char *colon = strrchr(address, ':');
-	size_t length = colon == NULL ? 0 : (size_t)(colon - address);
-	bool v6 = length > 2 && address[0] == '[' && colon[-1] == ']';
-	unsigned long long number;
-
-	*name = (union name){ 0 };
-	if (length == 0 || length >= sizeof(host) ||
-	    !bytes_number(bytes_from_text(colon + 1), &number) ||
-	    number > 65535)
-		return false;
-	*port = (unsigned)number;
-	memcpy(host, address, length);
-	host[length] = '\0';
-	if (v6) {
-		host[length - 1] = '\0';	/* the brackets */
-		name->v6.sin6_family = AF_INET6;
-		name->v6.sin6_port = htons((uint16_t)number);
-		*size = sizeof(name->v6);
-		return inet_pton(AF_INET6, host + 1, &name->v6.sin6_addr) == 1;
-	}
-	name->v4.sin_family = AF_INET;
-	name->v4.sin_port = htons((uint16_t)number);
-	*size = sizeof(name->v4);
-	return inet_pton(AF_INET, host, &name->v4.sin_addr) == 1;
-}
-
-static bool
-local_name(const char *path, union name *name, struct problem *why)
-{
-	*name = (union name){ 0 };
-	name->local.sun_family = AF_UNIX;
-	if (path[0] == '\0' || strlen(path) >= sizeof(name->local.sun_path))
-		return problem_set(why, "listen \"unix:%s\": the path must "
-		    "have 1 to %zu bytes", path,
-		    sizeof(name->local.sun_path) - 1);
-	memcpy(name->local.sun_path, path, strlen(path));
-	return true;
-}
-
-/* A socket that nobody answers is left over from a kill. */
-static bool
-clear_stale(const union name *name, struct problem *why)
-{
-	const char *path = name->local.sun_path;
-	struct stat found;
-	bool answered;
-	int fd;
-
-	if (lstat(path, &found) != 0)
-		return true;
-	if (!S_ISSOCK(found.st_mode))
-		return problem_set(why, "listen \"unix:%s\": a file that is "
-		    "no socket is there", path);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return problem_set(why, "listen \"unix:%s\": %s", path,
-		    strerror(errno));
-	answered = connect(fd, &name->any, sizeof(name->local)) == 0;
-	(void)close(fd);
-	if (answered)
-		return problem_set(why, "listen \"unix:%s\": another program "
-		    "listens there; is a helpline running already?", path);
-	if (unlink(path) != 0)
-		return problem_set(why, "listen \"unix:%s\": the old socket "
-		    "cannot be removed: %s", path, strerror(errno));
-	return true;
 }
 
 /* What Linux hands on to each accepted socket is set once, here. */
@@ -384,8 +322,8 @@ server_listen(struct server *server, const char *address, const char *door,
 	socklen_t size = sizeof(name.local);
 	int fd;
 
-	if (local && (!local_name(path, &name, why) ||
-	    !clear_stale(&name, why)))
+	if (local && (!name_local(path, &name, why) ||
+	    !name_clear_stale(&name, why)))
 		return false;
 	if (!local && !name_read(address, &name, &size, &port))
 		return problem_set(why, "listen \"%s\": it must look like "

@@ -6,7 +6,7 @@ import http from "node:http";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 
-import { Daemon, accountSid, document, lineNumber, sid, signature, wait } from "../system/lib/daemon.mjs";
+import { Daemon, accountSid, document, lineNumber, root, sid, signature, wait } from "../system/lib/daemon.mjs";
 
 export const database = (daemon) => path.join(daemon.folder, "var/helpline.db");
 
@@ -14,6 +14,29 @@ export const query = (daemon, sql) => execFileSync("sqlite3",
   ["-readonly", "-cmd", ".timeout 5000", database(daemon), sql], { encoding: "utf-8" }).trim();
 
 export const someone = () => "+4477009" + String(Math.floor(Math.random() * 100000)).padStart(5, "0");
+
+let last = 0;
+
+// Somebody who was not there before.
+export const stranger = () => "+4477" + String(10000000 + ++last);
+
+export const percentile = (numbers, part) => numbers.sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * part))];
+
+// What systemd does with a socket unit, in userspace (supervise.c); the
+// process it runs now, and what that said.
+export class Supervisor {
+  constructor(daemon, watchdogMs = 0) {
+    this.daemon = daemon;
+    const program = path.join(daemon.folder, "supervise");
+    execFileSync(process.env.CC ?? "cc", ["-o", program, path.join(root, "tests/faults/supervise.c")]);
+    this.wrap = [program, String(daemon.port), String(watchdogMs)];
+  }
+
+  get pids() { return [...this.daemon.said.matchAll(/^pid (\d+)$/gm)].map((found) => Number(found[1])); }
+  get pid() { return this.pids.at(-1); }
+  get readies() { return this.daemon.said.split("READY=1").length - 1; }
+  get signs() { return this.daemon.said.split("WATCHDOG=1").length - 1; }
+}
 
 // A way to a person: a number that rings, or keys and silence that lead on.
 const leadsOn = (body) => /<Number[^>]*>[+0-9]|<Gather|<Redirect/.test(body);
@@ -76,10 +99,10 @@ export class Ledger {
   }
 
   // 200: it is owed; 503: it will come again; nothing: nobody knows.
-  async text(from = someone(), body = "help", MessageSid = sid("SM")) {
+  async text(from = someone(), body = "help", MessageSid = sid("SM"), { account = "carrier", ...more } = {}) {
     try {
-      const answer = await this.post("/in/carrier/text", {
-        MessageSid, From: from, To: lineNumber, Body: body, NumMedia: "0", NumSegments: "1", SmsStatus: "received",
+      const answer = await this.post(`/in/${account}/text`, {
+        MessageSid, From: from, To: lineNumber, Body: body, NumMedia: "0", NumSegments: "1", SmsStatus: "received", ...more,
       });
       if (answer.status === 200) this.accepted.set(MessageSid, { from, body, answer: answer.body });
       else if (answer.status === 503) this.later.set(MessageSid, { from, body });

@@ -384,6 +384,33 @@ out_of_descriptors(void **state)
 	front_free(front);
 }
 
+/* One descriptor is left: whoever takes it is heard, and not sent away for the
+ * next one, who may not even be there. */
+static void
+last_descriptor(void **state)
+{
+	struct front *front = front_new(front_limits());
+	uint64_t said = log_count(EVENT_ACCEPT_PAUSED);
+	struct rlimit before, one_left;
+	int one = front_connect(front);
+	int next = dup(one);		/* what the server would get */
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	one_left = before;
+	one_left.rlim_cur = (rlim_t)next + 1;
+	(void)close(next);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &one_left), 0);
+	front_pump(front);
+	front_say(front, one, GET);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_int_equal(log_count(EVENT_ACCEPT_PAUSED), said);
+	hear(front, one);
+	assert_non_null(strstr(got.text, "HTTP/1.1 200 "));
+	(void)close(one);
+	front_free(front);
+}
+
 static void
 draining(void **state)
 {
@@ -442,6 +469,7 @@ main(void)
 		cmocka_unit_test(a_body_larger_than_an_arena),
 		cmocka_unit_test(an_idle_connection_is_small),
 		cmocka_unit_test(out_of_descriptors),
+		cmocka_unit_test(last_descriptor),
 		cmocka_unit_test(draining),
 	};
 

@@ -80,7 +80,8 @@ export class Daemon {
     change(config, daemon);
     daemon.config = config;
     daemon.writeConfig();
-    daemon.log = "";
+    daemon.log = "";		// what it wrote to stderr
+    daemon.said = "";		// and to stdout
     return daemon;
   }
 
@@ -94,12 +95,12 @@ export class Daemon {
     const command = [...wrap, path.join(build, "helplined"), "--config", this.configPath];
     this.process = spawn(command[0], command.slice(1), {
       cwd: this.folder,
-      stdio: ["ignore", "ignore", "pipe"],
-      cwd: this.folder,
+      stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...environment },
     });
     this.ended = new Promise((done) => this.process.on("exit", (code, signal) => done({ code, signal })));
     this.process.stderr.on("data", (bytes) => { this.log += bytes; });
+    this.process.stdout.on("data", (bytes) => { this.said += bytes; });
     let over = false;
     this.ended.then(() => { over = true; });
     for (let i = 0; i < 3000 && !over; i++) {
