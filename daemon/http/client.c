@@ -6,10 +6,12 @@
  */
 #include "http/client.h"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <event2/event.h>
 #include <stdlib.h>
+
+#include "http/client_memory.h"
+#include "http/client_url.h"
 
 #define CONNECT_MS 5000L
 #define IDLE_S 15L			/* then a kept connection is not used */
@@ -235,35 +237,11 @@ on_body(char *at, size_t one, size_t length, void *arg)
 	return taken;
 }
 
-/* Plain HTTP is for a carrier's stand-in on this machine, and for nobody
- * else. What is no URL libcurl itself refuses, in its own words. */
-static bool
-is_loopback(const char *url)
-{
-	CURLU *parts = curl_url();
-	char *host = NULL;
-	struct in_addr v4;
-	bool loopback = false;
-
-	if (parts == NULL)
-		return false;
-	if (curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
-	    curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
-		if (inet_pton(AF_INET, host, &v4) == 1)
-			loopback = ntohl(v4.s_addr) >> 24 == 127;
-		else
-			loopback = strcmp(host, "localhost") == 0 ||
-			    strcmp(host, "[::1]") == 0;
-	}
-	curl_free(host);
-	curl_url_cleanup(parts);
-	return loopback;
-}
-
 static void
 set_safety(CURL *easy, const char *url)
 {
-	const char *protocols = is_loopback(url) ? "http,https" : "https";
+	const char *protocols = client_url_is_near(url) ? "http,https" :
+	    "https";
 
 	(void)curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocols);
 	(void)curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -381,7 +359,8 @@ client_new(struct event_base *base)
 {
 	struct client *client;
 
-	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
+	if (!client_memory_begin())
+		return NULL;
 	client = calloc(1, sizeof(*client));
 	if (client == NULL) {
 		curl_global_cleanup();
@@ -424,8 +403,8 @@ bool
 client_send(struct client *client, const struct client_request *request,
     void (*done)(void *arg, const struct client_result *), void *arg)
 {
-	struct transfer *transfer = client->stopping ? NULL :
-	    calloc(1, sizeof(*transfer));
+	struct transfer *transfer = client->stopping ||
+	    client_memory_short() ? NULL : calloc(1, sizeof(*transfer));
 
 	if (transfer == NULL)
 		return false;

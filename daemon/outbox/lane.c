@@ -71,6 +71,13 @@ failed_often(struct lane *lane, int64_t now_ms)
 }
 
 void
+lane_cancel(struct lane *lane)
+{
+	lane->under_way--;
+	lane->probing = false;
+}
+
+void
 lane_end(struct lane *lane, bool good, int64_t now_ms)
 {
 	lane->under_way--;

@@ -33,6 +33,8 @@ int64_t lane_wait(const struct lane *, int64_t rate, int64_t now_ms);
 bool lane_open(const struct lane *);
 
 void lane_begin(struct lane *, int64_t rate, int64_t now_ms);
+/* It could not even be begun: the carrier has no part in it. */
+void lane_cancel(struct lane *);
 /* `good`: the carrier answered, if only to refuse. */
 void lane_end(struct lane *, bool good, int64_t now_ms);
 

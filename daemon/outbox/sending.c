@@ -165,7 +165,7 @@ begin(struct outbox *outbox, struct sending *sending,
 	lane_begin(lane, sending->rate, world_steady_ms(outbox->parts.world));
 	if (wire->send(wire->arg, request, on_answer, sending))
 		return;
-	lane_end(lane, false, world_steady_ms(outbox->parts.world));
+	lane_cancel(lane);
 	outbox->under_way--;
 	snapshot_drop(sending->snapshot);
 	sending->snapshot = NULL;

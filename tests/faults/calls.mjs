@@ -2,10 +2,20 @@
 // R4: the n-th allocation fails; R5: the n-th system call fails; R3: the n-th
 // sync fails. The same script each time, until it comes through unharmed.
 
-import { wait } from "../system/lib/daemon.mjs";
+import { execFileSync } from "node:child_process";
+
+import { sid, wait } from "../system/lib/daemon.mjs";
+import { taker } from "./carrier.mjs";
 import { FOR_EVER, Shim } from "./shim.mjs";
-import { Ledger, alive, whole, withDaemon } from "./ledger.mjs";
+import { Ledger, alive, database, query, stranger, whole, withDaemon } from "./ledger.mjs";
 import { Claims } from "./table.mjs";
+
+// Accounts whose replies leave through the carrier's API: many, since what fails
+// often opens the breaker of its account.
+const others = Array.from({ length: 50 }, (_, i) => ({
+  account: `other${i}`, To: `+4420794602${10 + i}`, AccountSid: "AC" + String(i).padStart(32, "b"),
+}));
+let turn = 0;
 
 const within = (promise, ms) => Promise.race([promise,
   wait(ms).then(() => { throw new Error("stuck: no answer in time"); })]);
@@ -20,15 +30,23 @@ async function ask(daemon, method, target) {
   }
 }
 
+// A reply that leaves through the API; what fails may put it off.
+async function send({ sender, carrier }) {
+  const { length } = carrier.state.taken;
+  const status = await sender.text(stranger(), "help", sid("SM"), others[turn++ % others.length]);
+  for (let i = 0; status === 200 && i < 20 && carrier.state.taken.length === length; i++) await wait(3);
+}
+
 // One piece of the daemon's work, while something in it fails.
 const works = {
-  call: (ledger) => ledger.call(),
-  "call anew": (_, anew) => anew.call({ mayCut: true }),
-  text: (ledger) => ledger.text(),
-  "text anew": (_, anew) => anew.text(),
-  status: (ledger) => ask(ledger.daemon, "GET", "/status"),
-  outbox: (ledger) => ask(ledger.daemon, "GET", "/outbox"),
-  reload: (ledger) => ask(ledger.daemon, "POST", "/reload"),
+  call: ({ ledger }) => ledger.call(),
+  "call anew": ({ anew }) => anew.call({ mayCut: true }),
+  text: ({ ledger }) => ledger.text(),
+  "text anew": ({ anew }) => anew.text(),
+  send,
+  status: ({ daemon }) => ask(daemon, "GET", "/status"),
+  outbox: ({ daemon }) => ask(daemon, "GET", "/outbox"),
+  reload: ({ daemon }) => ask(daemon, "POST", "/reload"),
 };
 
 // Everything is as before: a call, a text, a look at the readiness.
@@ -42,7 +60,8 @@ async function isWell(ledger, claims, where) {
     status = await ledger.text();
     if (status !== 200) await wait(100);
   }
-  return claims.hold(status === 200, `texts are not taken afterwards: ${where}`);
+  return claims.hold(status === 200, `texts are not taken afterwards: ${where}` +
+    (alive(ledger.daemon) ? "" : `: it died by ${ledger.daemon.process.signalCode}: ${ledger.daemon.log.slice(-600)}`));
 }
 
 // n = 1, 2, ... until nothing failed any more; `stride` widens with n.
@@ -53,7 +72,7 @@ async function untilClean(parts, kind, work, options, stride) {
     shim.arm(kind, { nth, ...options });
     const lonely = ledger.lonely + anew.lonely;
     try {
-      await works[work](ledger, anew);
+      await works[work](parts);
     } catch (error) {
       claims.hold(false, `${where}: ${error.message}`);
     }
@@ -69,15 +88,77 @@ async function untilClean(parts, kind, work, options, stride) {
   }
 }
 
+// How many blocks of memory more are out after so many rounds of that failure.
+async function growth(parts, work, order, repeats) {
+  const { shim, daemon, ledger } = parts;
+  // With the database open and nothing under way.
+  const count = async () => {
+    for (let i = 0; i < 30 && await ledger.text() !== 200; i++) await wait(100);
+    await wait(work === "send" ? 100 : 5);
+    return shim.get("blocks");
+  };
+  let blocks = 0;
+  for (let i = -2; i < repeats; i++) {		// the first two fill what is kept
+    if (i === 0) blocks = await count();
+    shim.arm("malloc", order);
+    try { await works[work](parts); } catch { /* told already */ }
+    shim.disarm();
+    if (!alive(daemon)) return 0;
+  }
+  return await count() - blocks;
+}
+
+// What failed and failed again must not cost memory each time. What is kept for
+// a reason has an end: a suspicion is looked into at length.
+async function leaks(parts, work, times, most) {
+  for (let nth = 1; nth <= most; nth += 1 + Math.floor(nth / 8)) {
+    const order = { nth, times };
+    if (await growth(parts, work, order, 12) < 12) continue;
+    const more = await growth(parts, work, order, 300);
+    parts.claims.hold(more < 300, `${work}, malloc ${nth}: ${more} blocks of memory are lost in 300 rounds`);
+  }
+}
+
+// Nothing that was owed is stuck: everything waits for a time that comes, and
+// when it has come (the database is told so) everything ends.
+async function settled({ daemon, claims, carrier }) {
+  const owed = "FROM outbox WHERE due_ms IS NOT NULL";
+  const late = query(daemon, `SELECT count(*) ${owed} AND due_ms > unixepoch() * 1000 + 910000`);
+  claims.hold(late === "0", `${late} messages wait for longer than any retry`);
+  claims.note(`${carrier.state.taken.length} replies left through the API, ${query(daemon, `SELECT count(*) ${owed}`)} wait for their time`);
+  await daemon.stop();
+  execFileSync("sqlite3", [database(daemon), "UPDATE outbox SET due_ms = 1 WHERE due_ms IS NOT NULL"]);
+  await daemon.start();
+  for (let i = 0; i < 120 && query(daemon, `SELECT count(*) ${owed}`) !== "0"; i++) await wait(500);
+  const stuck = query(daemon, `SELECT count(*) ${owed}`);
+  claims.hold(stuck === "0", `${stuck} messages are stuck: ${query(daemon, `SELECT state, why, tries, repeats, min(due_ms) - unixepoch() * 1000, count(*) ${owed} GROUP BY 1, 2, 3`)}`);
+  const odd = query(daemon, "SELECT count(*) FROM outbox WHERE due_ms IS NULL AND state NOT IN (2, 3, 5)");
+  claims.hold(odd === "0", `${odd} messages rest in no known state`);
+}
+
 async function withShim(use) {
   let shim;
+  const carrier = await taker();
   return withDaemon({
+    change: (config) => {
+      Object.assign(config.accounts.carrier, { rate: 1000, api: carrier.url });
+      for (const { account, To, AccountSid } of others) {
+        config.accounts[account] = { ...config.accounts.carrier, account_sid: AccountSid, reply: "api" };
+        config.lines[account] = { number: To, account };
+      }
+      config.limits.sends_per_hour = 1000000;
+    },
     prepare: (daemon) => { shim = new Shim(daemon.folder); },
     start: () => ({ environment: shim.environment }),
-    after: () => shim.close(),
+    after: () => {
+      shim.close();
+      carrier.server.closeAllConnections();
+      carrier.server.close();
+    },
   }, async (daemon) => {
     const parts = {
-      shim, daemon, ledger: new Ledger(daemon, { timeout: 8000 }),
+      shim, daemon, carrier, ledger: new Ledger(daemon, { timeout: 8000 }),
+      sender: new Ledger(daemon, { timeout: 8000 }),
       anew: new Ledger(daemon, { fresh: true, timeout: 8000 }), claims: new Claims(),
     };
     await isWell(parts.ledger, parts.claims, "at the start");
@@ -87,13 +168,14 @@ async function withShim(use) {
         for (const [name, value] of parts.anew.accepted) parts.ledger.accepted.set(name, value);
         for (const [name, value] of parts.anew.unsure) parts.ledger.unsure.set(name, value);
         parts.ledger.lonely += parts.anew.lonely;
+        if (parts.sender.answered > 0) await settled(parts);
+        parts.ledger.others = Number(query(daemon, "SELECT count(*) FROM outbox WHERE account <> 'carrier'"));
         await parts.ledger.settle();
         await daemon.stop();
         parts.claims.hold(whole(daemon), "the database is not whole");
       }
     } finally {
-      parts.ledger.close();
-      parts.anew.close();
+      for (const one of [parts.ledger, parts.anew, parts.sender]) one.close();
     }
     if (parts.anew.cut > 0) parts.claims.note(`${parts.anew.cut} new connections were closed at once: no memory or no descriptor for them`);
     return parts.ledger.figures(parts.claims);
@@ -109,6 +191,7 @@ export const memory = {
         await untilClean(parts, "malloc", work, { times }, work === "reload" ? (long ? 60 : 8) : long ? 1000 : 40);
         say(`${work}, ${times === 1 ? "once" : "for ever"}: ${parts.ledger.rounds - before} rounds`);
         if (!alive(parts.daemon)) return;
+        if (long || /^(call|text|send)$/.test(work)) await leaks(parts, work, times, Math.min(parts.ledger.rounds - before, long ? 60 : 8));
       }
     }
   }),
@@ -126,6 +209,9 @@ const faults = {
   rename: ["EIO", "ENOSPC"],
   sync: ["EIO"],
   read: ["EIO", "EINTR", "EAGAIN"],
+  pread: ["EIO", "EINTR"],
+  truncate: ["EIO", "ENOSPC"],
+  connect: ["ECONNREFUSED", "ETIMEDOUT", "EINTR"],
   recv: ["EIO", "EINTR", "EAGAIN"],
   socket: ["EMFILE"],
   thread: ["EAGAIN"],
@@ -144,9 +230,11 @@ export const systemCalls = {
       for (const error of long ? all : all.slice(0, 2)) {
         for (const times of deaf.has(kind) ? [1] : [1, FOR_EVER]) {
           for (const work of Object.keys(works)) {
-            if (cuts.has(kind) && !/anew|status|outbox|reload/.test(work)) continue;
+            if (cuts.has(kind) && !/anew|send|status|outbox|reload/.test(work)) continue;
             if (["getrandom", "read"].includes(kind) && times > 1 && error !== "EIO") continue;
-            await untilClean(parts, kind, work, { times, error }, long ? 40 : 8);
+            // No kernel interrupts for ever: who tries again gets through.
+            const often = error === "EINTR" ? Math.min(times, 50) : times;
+            await untilClean(parts, kind, work, { times: often, error }, long ? 40 : 8);
             if (!alive(parts.daemon)) return;
           }
         }

@@ -52,6 +52,23 @@ async function pretend() {
   return { state, server, url: `http://127.0.0.1:${server.address().port}` };
 }
 
+// A carrier's API that takes every text.
+export async function taker() {
+  const state = { taken: [] };
+  const server = http.createServer((request, response) => {
+    let form = "";
+    request.on("data", (bytes) => { form += bytes; });
+    request.on("end", () => {
+      if (request.method === "POST") state.taken.push(new URLSearchParams(form).get("To"));
+      else return response.end('{"messages":[],"page":0,"page_size":100,"next_page_uri":null}');
+      response.writeHead(201, { "Content-Type": "application/json", Connection: "close" });
+      response.end(JSON.stringify({ sid: sid("SM"), status: "queued" }));
+    });
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return { state, server, url: `http://127.0.0.1:${server.address().port}` };
+}
+
 // A server whose certificate nobody signed for us.
 async function impostor(folder) {
   const port = await freePort();

@@ -3,11 +3,11 @@
 // R21: no memory; R24: floods from one number and from many.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
-import http from "node:http";
 import net from "node:net";
 import path from "node:path";
 
-import { accountSid, lineNumber, sid, wait } from "../system/lib/daemon.mjs";
+import { wait } from "../system/lib/daemon.mjs";
+import { taker } from "./carrier.mjs";
 import { Ledger, alive, percentile, query, stranger, withDaemon } from "./ledger.mjs";
 import { Claims } from "./table.mjs";
 
@@ -172,22 +172,6 @@ export const slow = {
     });
   },
 };
-
-// A carrier's API that takes every text.
-async function taker() {
-  const state = { taken: [] };
-  const server = http.createServer((request, response) => {
-    let form = "";
-    request.on("data", (bytes) => { form += bytes; });
-    request.on("end", () => {
-      state.taken.push(new URLSearchParams(form).get("To"));
-      response.writeHead(201, { "Content-Type": "application/json", Connection: "close" });
-      response.end(JSON.stringify({ sid: sid("SM"), status: "queued" }));
-    });
-  });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return { state, server, url: `http://127.0.0.1:${server.address().port}` };
-}
 
 // Neither the CPU nor the log is busy with those who cannot come in.
 async function isCalm(daemon, claims) {

@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -29,7 +30,8 @@
 enum kind {
 	KIND_NONE, KIND_MALLOC, KIND_WRITE, KIND_SEND, KIND_PWRITE, KIND_OPEN,
 	KIND_ACCEPT, KIND_EPOLL_CTL, KIND_GETRANDOM, KIND_UNLINK, KIND_RENAME,
-	KIND_SYNC, KIND_READ, KIND_RECV, KIND_SOCKET, KIND_THREAD, KIND_STALL
+	KIND_SYNC, KIND_READ, KIND_RECV, KIND_SOCKET, KIND_THREAD, KIND_STALL,
+	KIND_PREAD, KIND_CONNECT, KIND_TRUNCATE
 };
 
 #define SHORT (-1)			/* half of it is written */
@@ -38,6 +40,7 @@ struct orders {
 	_Atomic int64_t kind, nth, times, error;
 	_Atomic int64_t count, fired;
 	_Atomic int64_t clock_ms;
+	_Atomic int64_t blocks;		/* of memory that are out */
 };
 
 static struct orders nothing;
@@ -47,6 +50,7 @@ extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
+extern void __libc_free(void *);
 
 __attribute__((constructor)) static void
 begin(void)
@@ -95,28 +99,65 @@ refused(enum kind kind)
 	if (next == NULL) \
 		*(void **)&next = dlsym(RTLD_NEXT, #name)
 
+/* What SQLite keeps of its pages comes and goes with its connection: blocks of
+ * a page's size are not counted. */
+static int
+weighs(void *block)
+{
+	size_t size = block == NULL ? 0 : malloc_usable_size(block);
+
+	return size > 0 && (size < 4096 || size > 4608);
+}
+
+static void *
+counted(void *block)
+{
+	if (weighs(block))
+		(void)atomic_fetch_add(&orders->blocks, 1);
+	return block;
+}
+
 void *
 malloc(size_t size)
 {
-	return refused(KIND_MALLOC) ? NULL : __libc_malloc(size);
+	return refused(KIND_MALLOC) ? NULL : counted(__libc_malloc(size));
 }
 
 void *
 calloc(size_t count, size_t size)
 {
-	return refused(KIND_MALLOC) ? NULL : __libc_calloc(count, size);
+	return refused(KIND_MALLOC) ? NULL :
+	    counted(__libc_calloc(count, size));
 }
 
 void *
 realloc(void *old, size_t size)
 {
-	return refused(KIND_MALLOC) ? NULL : __libc_realloc(old, size);
+	int weighed = weighs(old);
+	void *block;
+
+	if (refused(KIND_MALLOC))
+		return NULL;
+	block = __libc_realloc(old, size);
+	if (block == NULL && size > 0)
+		return NULL;		/* the old one is as it was */
+	(void)atomic_fetch_sub(&orders->blocks, weighed);
+	return counted(block);
+}
+
+void
+free(void *block)
+{
+	if (weighs(block))
+		(void)atomic_fetch_sub(&orders->blocks, 1);
+	__libc_free(block);
 }
 
 void *
 aligned_alloc(size_t align, size_t size)
 {
-	return refused(KIND_MALLOC) ? NULL : __libc_memalign(align, size);
+	return refused(KIND_MALLOC) ? NULL :
+	    counted(__libc_memalign(align, size));
 }
 
 int
@@ -124,7 +165,7 @@ posix_memalign(void **into, size_t align, size_t size)
 {
 	if (fails(KIND_MALLOC) != 0)
 		return ENOMEM;
-	*into = __libc_memalign(align, size);
+	*into = counted(__libc_memalign(align, size));
 	return *into == NULL ? ENOMEM : 0;
 }
 
@@ -183,6 +224,30 @@ recv(int fd, void *bytes, size_t size, int flags)
 	NEXT(recv);
 
 	return refused(KIND_RECV) ? -1 : next(fd, bytes, size, flags);
+}
+
+ssize_t
+pread64(int fd, void *bytes, size_t size, off64_t at)
+{
+	NEXT(pread64);
+
+	return refused(KIND_PREAD) ? -1 : next(fd, bytes, size, at);
+}
+
+int
+connect(int fd, const struct sockaddr *peer, socklen_t size)
+{
+	NEXT(connect);
+
+	return refused(KIND_CONNECT) ? -1 : next(fd, peer, size);
+}
+
+int
+ftruncate64(int fd, off64_t size)
+{
+	NEXT(ftruncate64);
+
+	return refused(KIND_TRUNCATE) ? -1 : next(fd, size);
 }
 
 #define OPENER(name) \

@@ -10,8 +10,8 @@ import { root } from "../system/lib/daemon.mjs";
 
 // In the order of `enum kind` in shim.c.
 const kinds = ["none", "malloc", "write", "send", "pwrite", "open", "accept", "epoll_ctl",
-  "getrandom", "unlink", "rename", "sync", "read", "recv", "socket", "thread", "stall"];
-const fields = ["kind", "nth", "times", "error", "count", "fired", "clock_ms"];
+  "getrandom", "unlink", "rename", "sync", "read", "recv", "socket", "thread", "stall", "pread", "connect", "truncate"];
+const fields = ["kind", "nth", "times", "error", "count", "fired", "clock_ms", "blocks"];
 
 export const errors = { ...os.constants.errno, SHORT: -1 };
 export const FOR_EVER = 1e9;

@@ -85,6 +85,7 @@ who_rests_makes_room(void **state)
 	(void)state;
 	front_say(front, resting, hello);
 	front_await(front, resting, &got, has_answer, 1);
+	front->steady_ms += 1000;
 	fd = front_connect(front);
 	failing("accept4", 1, EMFILE);
 	expect(front, fd, "HTTP/1.1 200 ");

@@ -10,6 +10,7 @@
 
 #include "carrier.h"
 #include "http/client.h"
+#include "http/client_memory.h"
 
 struct heard {
 	unsigned calls;
@@ -434,6 +435,38 @@ stopping_settles_what_is_under_way(void **state)
 	event_base_free(base);
 }
 
+/* Where the heap has none, small blocks come from a reserve, which is whole
+ * again when all are back; until then nothing is sent. */
+static void
+small_blocks_are_kept(void **state)
+{
+	enum { MANY = 3000 };
+	static char *blocks[MANY];
+	unsigned count = 0;
+
+	(void)state;
+	assert_false(client_memory_short());
+	assert_null(client_memory_get(513, true));
+	while (count < MANY && (blocks[count] = client_memory_get(512, true))
+	    != NULL) {
+		memset(blocks[count], (int)count & 0x7f, 512);
+		count++;
+	}
+	assert_in_range(count, 1000, MANY - 1);
+	assert_true(client_memory_short());
+	for (unsigned i = 0; i < count; i++) {
+		assert_int_equal(blocks[i][0], i & 0x7f);
+		assert_int_equal(blocks[i][511], i & 0x7f);
+		client_memory_free(blocks[i]);
+	}
+	assert_false(client_memory_short());
+	blocks[0] = client_memory_get(10, true);
+	assert_non_null(blocks[0]);
+	client_memory_free(blocks[0]);
+	client_memory_free(client_memory_get(10000, false));
+	assert_false(client_memory_short());
+}
+
 int
 main(void)
 {
@@ -446,6 +479,7 @@ main(void)
 		cmocka_unit_test(ten_megabytes_are_cut),
 		cmocka_unit_test(a_date_to_wait_for),
 		cmocka_unit_test(done_may_send_the_next),
+		cmocka_unit_test(small_blocks_are_kept),
 		cmocka_unit_test(stopping_settles_what_is_under_way),
 	};
 
