@@ -17,9 +17,9 @@ compare(const struct reading_one *one, const struct twin *twin, size_t length)
 	must(twin->used == length, "the other reads to its end");
 	must(strcmp(twin->method, methods[one->method]) == 0,
 	    "the other reads the same method");
-	must(twin->target_length == one->target_length,
-	    "the other reads the same target");
-	must(twin->body_length == one->body_length,
+	must(twin->target_length == one->target_length &&
+	    twin->target == one->target, "the other reads the same target");
+	must(twin->body_length == one->body_length && twin->body == one->body,
 	    "the other reads the same body");
 }
 

@@ -16,17 +16,32 @@ static const char escaped[] = "\f^{}\\[~]|€";
 
 static unsigned char sizes[UNITS_MOST];	/* of each letter, in units */
 
-static bool
-stands_in(const char *alphabet, uint32_t wanted)
+/* Septets of a letter; 0: it is in neither alphabet. */
+static unsigned char septets[0x2100];
+
+static void
+count_alphabet(const char *alphabet, unsigned char count)
 {
 	const char *end = alphabet + strlen(alphabet);
 	uint32_t point;
 
 	while (unicode_next(&alphabet, end, &point)) {
-		if (point == wanted)
-			return true;
+		must(point < sizeof(septets), "the alphabet has its room");
+		septets[point] = count;
 	}
-	return false;
+}
+
+static void
+begin(void)
+{
+	count_alphabet(plain, 1);
+	count_alphabet(escaped, 2);
+}
+
+static unsigned char
+septets_of(uint32_t point)
+{
+	return point < sizeof(septets) ? septets[point] : 0;
 }
 
 /* Units of every letter; how many letters. Bad bytes are U+FFFD. */
@@ -39,10 +54,10 @@ measure(struct bytes text, bool *ucs2)
 
 	*ucs2 = false;
 	for (const char *at = text.at; unicode_next(&at, end, &point);)
-		*ucs2 |= !stands_in(plain, point) && !stands_in(escaped, point);
+		*ucs2 |= septets_of(point) == 0;
 	for (const char *at = text.at; unicode_next(&at, end, &point);)
 		sizes[count++] = *ucs2 ? (point > 0xffff ? 2 : 1) :
-		    (stands_in(plain, point) ? 1 : 2);
+		    septets_of(point);
 	return count;
 }
 
@@ -91,5 +106,6 @@ take(struct bytes text)
 }
 
 const struct fuzz_target fuzz_segments = {
+	.begin = begin,
 	.take = take,
 };

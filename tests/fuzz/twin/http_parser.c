@@ -8,7 +8,7 @@ on_url(http_parser *parser, const char *at, size_t length)
 {
 	struct twin *twin = parser->data;
 
-	(void)at;
+	twin_add(&twin->target, at, length);
 	twin->target_length += length;
 	return 0;
 }
@@ -18,7 +18,7 @@ on_body(http_parser *parser, const char *at, size_t length)
 {
 	struct twin *twin = parser->data;
 
-	(void)at;
+	twin_add(&twin->body, at, length);
 	twin->body_length += length;
 	return 0;
 }
@@ -39,7 +39,7 @@ twin_http_parser(struct bytes request, struct twin *twin)
 		.on_body = on_body, .on_message_complete = on_whole };
 	http_parser parser;
 
-	*twin = (struct twin){ .error = false };
+	*twin = (struct twin)TWIN_BEGIN;
 	http_parser_init(&parser, HTTP_REQUEST);
 	parser.data = twin;
 	twin->used = http_parser_execute(&parser, &settings, request.at,

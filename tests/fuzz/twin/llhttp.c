@@ -8,7 +8,7 @@ on_url(llhttp_t *parser, const char *at, size_t length)
 {
 	struct twin *twin = parser->data;
 
-	(void)at;
+	twin_add(&twin->target, at, length);
 	twin->target_length += length;
 	return 0;
 }
@@ -18,7 +18,7 @@ on_body(llhttp_t *parser, const char *at, size_t length)
 {
 	struct twin *twin = parser->data;
 
-	(void)at;
+	twin_add(&twin->body, at, length);
 	twin->body_length += length;
 	return 0;
 }
@@ -40,7 +40,7 @@ twin_llhttp(struct bytes request, struct twin *twin)
 	llhttp_t parser;
 	llhttp_errno_t said;
 
-	*twin = (struct twin){ .error = false };
+	*twin = (struct twin)TWIN_BEGIN;
 	llhttp_init(&parser, HTTP_REQUEST, &settings);
 	parser.data = twin;
 	said = llhttp_execute(&parser, request.at, request.length);
