@@ -154,6 +154,18 @@ owes_something(const struct turn *turn)
 	return false;
 }
 
+/* Is there anything that did not go inside the answer? */
+static bool
+owes_more(const struct turn *turn)
+{
+	for (const struct action *action = turn->actions; action != NULL;
+	    action = action->next) {
+		if (action->kind == ACTION_TEXT && !action->leased)
+			return true;
+	}
+	return false;
+}
+
 /* Back on the loop, durable or not. */
 void
 text_settled(void *arg, struct turn *turn)
@@ -179,7 +191,7 @@ text_settled(void *arg, struct turn *turn)
 	if (!turn->failed && !turn->answered && owes_something(turn)) {
 		turn->next = visit->turns;
 		visit->turns = turn;
-		if (turn->account->reply == REPLY_API)
+		if (owes_more(turn))
 			mailroom_nudge(gateway);
 	}
 	count_text(gateway, turn);

@@ -106,6 +106,7 @@ ask(struct outbox *outbox)
 {
 	unsigned room = SENDINGS_MOST - outbox->count;
 
+	outbox->looked_ms = world_steady_ms(outbox->parts.world);
 	/* A store that does not take settlements gives no rows either. */
 	if (outbox->asking || room == 0 || outbox->notes >= NOTES_MOST ||
 	    outbox->resting) {
@@ -119,12 +120,13 @@ ask(struct outbox *outbox)
 	    world_now_ms(outbox->parts.world), LEASE_MS, outbox->asked);
 }
 
-/* How soon a held row's lane will have room; OUTBOX_LOOK_MS: it is woken. */
+/* How soon a held row's lane will have room, or it is time to look again:
+ * whatever else happens meanwhile puts that off no further. */
 static int64_t
 soonest(const struct outbox *outbox)
 {
 	int64_t now = world_steady_ms(outbox->parts.world);
-	int64_t after = OUTBOX_LOOK_MS;
+	int64_t after = outbox->looked_ms + OUTBOX_LOOK_MS - now;
 
 	for (const struct sending *sending = outbox->first; sending != NULL;
 	    sending = sending->next) {

@@ -63,6 +63,7 @@ struct outbox {
 	struct left left[OUTBOX_LEFT_MOST];	/* since it was asked */
 	unsigned left_count;		/* may be more than fit */
 	int64_t next_ms;		/* wall: when the next row is due */
+	int64_t looked_ms;		/* steady: when it last asked */
 	int64_t hour_ms;		/* steady: limits.sends_per_hour */
 	int64_t hour_sends;
 	char *memory;			/* of each request's arena */

@@ -67,6 +67,7 @@ machine_start(struct sim *sim, void *arg)
 	process->next = sim->processes;
 	sim->processes = process;
 	trace(sim, "helpline %u starts", (unsigned)(site - sim->sites));
+	sim->trouble_ms = sim->steady_ms;	/* what waited is still due */
 	process->gateway = gateway_new(&parts, &why);
 	if (process->gateway == NULL)
 		broken(sim, "the helpline does not start: %s", why.text);

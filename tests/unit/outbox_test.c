@@ -443,6 +443,35 @@ test_no_receipt(void **state)
 	assert_row(id, ROW_SENT, 1);
 }
 
+/* Answers that are written all the time, each settled, put off no look: a row
+ * that nobody told the outbox of leaves within a minute. */
+static void
+test_busy_and_still_looking(void **state)
+{
+	int64_t owed;
+
+	(void)state;
+	start();
+	settle_down();
+	owed = owe("plain", ALICE);
+	bench.accounts[0].kind = &carrier_without_receipts.kind;
+	for (unsigned seconds = 0; seconds < 65; seconds += 5) {
+		int64_t inside = owe("plain", ALICE);
+
+		row_of(inside)->state = ROW_LEASED;
+		row_of(inside)->due_ms = bench.now_ms + 120000;
+		row_of(inside)->inside = true;
+		outbox_inside_written(bench.outbox, inside,
+		    &bench.accounts[0], true);
+		while (bench.settlement_count > 0)
+			answer_settlement();
+		pass(5000);
+	}
+	assert_int_equal(bench.flight_count, 1);
+	answer("sent", 201, -1);
+	assert_row(owed, ROW_SENT, 0);
+}
+
 int
 main(void)
 {
@@ -455,6 +484,7 @@ main(void)
 		OUTBOX(test_store_fails), OUTBOX(test_breaker),
 		OUTBOX(test_rate), OUTBOX(test_cap_of_the_hour),
 		OUTBOX(test_many), OUTBOX(test_inside),
+		OUTBOX(test_busy_and_still_looking),
 		OUTBOX(test_no_receipt),
 	};
 
