@@ -24,6 +24,8 @@ hearing_ms(const struct action *action)
 	case ACTION_ACCEPT:
 	case ACTION_TEXT:
 	case ACTION_FORGET:
+	case ACTION_CALLBACK:
+	case ACTION_CANCEL:
 	default:
 		return 0;
 	}

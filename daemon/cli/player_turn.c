@@ -157,6 +157,8 @@ play_stops(struct player *player, const struct action *action)
 	case ACTION_TONE:
 		add_heard(player, action, MOMENT_SAID);
 		return false;
+	case ACTION_CALLBACK:
+	case ACTION_CANCEL:
 	case ACTION_AGAIN:
 	case ACTION_ACCEPT:
 	default:

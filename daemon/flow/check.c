@@ -34,6 +34,8 @@ reach(void *arg, const struct step *step, enum way way)
 static void
 reach_from(struct check *check, const struct step *step, enum reach way_in)
 {
+	if (step == NULL)
+		return;
 	check->now = (unsigned char)way_in;
 	reach(check, step, WAY_AT_ONCE);
 	while (check->count > 0) {
@@ -42,6 +44,17 @@ reach_from(struct check *check, const struct step *step, enum reach way_in)
 
 		at->kind->exits(at, reach, check);
 	}
+}
+
+/* Only the number that residents are rung back from takes no calls. */
+static void
+reach_by_call(struct check *check, const struct step *step)
+{
+	reach_from(check, step, REACH_CALL);
+	if (step->kind->ends)
+		(void)problems_add(check->problems, step->place,
+		    "calls begin at \"%s\", and it ends them: nobody who "
+		    "calls would reach a person", step->name);
 }
 
 /* A text comes with words, which somebody has to read. */
@@ -61,11 +74,13 @@ reach_all(struct check *check)
 	const struct flow *flow = check->flow;
 	const struct flow_parts *parts = &flow->parts;
 
-	reach_from(check, flow->calls, REACH_CALL);
+	reach_by_call(check, flow->calls);
 	reach_from(check, flow->person, REACH_CALL);
 	reach_from(check, flow->goodbye, REACH_CALL);
 	reach_from(check, flow->number, REACH_CALL);
 	reach_from(check, flow->cannot_talk, REACH_CALL);
+	reach_from(check, flow->callback_line, REACH_CALL);
+	reach_from(check, flow->desk, REACH_CALL);
 	reach_by_text(check, flow->texts);
 	for (unsigned i = 0; i < parts->line_count; i++) {
 		const struct line *line = &parts->lines[i];
@@ -75,7 +90,7 @@ reach_all(struct check *check)
 		    flow_find_step(flow, line->text_step);
 
 		if (call != STEP_NONE)
-			reach_from(check, &flow->steps[call], REACH_CALL);
+			reach_by_call(check, &flow->steps[call]);
 		else if (line->call_step != NULL)
 			(void)problems_add(check->problems, line->place,
 			    "the line \"%s\" begins at \"%s\", and the flow "
@@ -322,6 +337,27 @@ check_person(struct check *check)
 		    ringing.dead->name);
 }
 
+/* Whoever rings back what stands in a phone is told no more than that. */
+static void
+check_callbacks(struct check *check)
+{
+	const struct flow *flow = check->flow;
+
+	if (flow->parts.callbacks != NULL &&
+	    (flow->callback_line == NULL || flow->desk == NULL))
+		(void)problems_add(check->problems, flow->steps[0].place,
+		    "residents are rung back, and the flow names no \"%s\"",
+		    flow->desk == NULL ? "desk" : "callback_line");
+	if (flow->callback_line != NULL &&
+	    flow->callback_line->kind != &kind_end)
+		(void)problems_add(check->problems, flow->callback_line->place,
+		    "\"callback_line\" must be a step of kind \"end\": that "
+		    "number takes no calls");
+	if (flow->desk != NULL && flow->desk->kind != &kind_desk)
+		(void)problems_add(check->problems, flow->desk->place,
+		    "\"desk\" must be a step of kind \"desk\"");
+}
+
 void
 flow_check(const struct flow *flow, struct problems *problems)
 {
@@ -341,6 +377,7 @@ flow_check(const struct flow *flow, struct problems *problems)
 		check_circles(&check);
 		check_escapes(&check);
 		check_person(&check);
+		check_callbacks(&check);
 	}
 	free(check.reached);
 	free(check.waiting);

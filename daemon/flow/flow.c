@@ -288,7 +288,7 @@ find_kind(struct flow_reader *reader, const struct node *step)
 {
 	const struct node *node = step->kind != NODE_OBJECT ? NULL :
 	    node_find(step, "kind");
-	const char *known[16];
+	const char *known[32];
 	unsigned count = 0;
 
 	if (node == NULL || node->kind != NODE_TEXT) {
@@ -353,6 +353,11 @@ static const struct reference flow_references[] = {
 	    "For who has talked and whose call we do not know any more." },
 	{ "number", REFERENCE_STEP, AT(number), true, "Key *." },
 	{ "cannot_talk", REFERENCE_STEP, AT(cannot_talk), true, "Key 5." },
+	{ "callback_line", REFERENCE_STEP, AT(callback_line), false,
+	    "Where calls to the number begin that residents are rung back "
+	    "from: it ends them, in words." },
+	{ "desk", REFERENCE_STEP, AT(desk), false,
+	    "Where a worker hears whom to ring." },
 	{ "not_999", REFERENCE_VOICE, AT(not_999), true,
 	    "Said to who types 9 9 9." },
 	{ "failsafe", REFERENCE_VOICE, AT(failsafe), true,
@@ -365,7 +370,7 @@ static const struct reference flow_references[] = {
 
 static const char *const flow_names[] = { "calls", "texts", "person",
 	"goodbye", "number", "cannot_talk", "not_999", "failsafe",
-	"last_words", "steps",
+	"last_words", "callback_line", "desk", "steps",
 	"about", NULL };
 
 static bool

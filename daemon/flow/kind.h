@@ -55,6 +55,7 @@ struct kind {
 	bool waits;			/* for keys, results or texts */
 	bool person;			/* rings a person */
 	bool ends;			/* the call ends here, in words */
+	bool dials;			/* rings; results come to take() */
 	bool by_call, by_text;		/* where it may stand */
 	/* Reads what tables cannot say; NULL: nothing. Names of such settings
 	 * are in `extras`, NULL-terminated. */
@@ -69,7 +70,8 @@ struct kind {
 };
 
 extern const struct kind kind_say, kind_language, kind_menu, kind_number,
-    kind_connect, kind_hours, kind_set, kind_text, kind_inbox, kind_end;
+    kind_connect, kind_hours, kind_set, kind_text, kind_inbox, kind_end,
+    kind_offered, kind_callback, kind_ring, kind_cancel, kind_desk;
 extern const struct kind *const kinds[];	/* NULL-terminated */
 
 struct flow {
@@ -84,6 +86,8 @@ struct flow {
 	const struct step *goodbye;
 	const struct step *number;	/* '*' */
 	const struct step *cannot_talk;	/* '5' */
+	const struct step *callback_line;	/* who calls that number */
+	const struct step *desk;	/* a worker; both may be NULL */
 	const struct prompt *not_999;	/* 9 9 9 typed */
 	const struct prompt *failsafe;	/* said before the default route */
 	const struct prompt *last_words;	/* and after it */
@@ -119,7 +123,9 @@ void walk_go(struct walk *, const struct step *);
 /* Stays at `step`: the next input comes to its kind's take(). */
 void walk_wait(struct walk *, const struct step *);
 void walk_say(struct walk *, const struct prompt *);
-void walk_say_in(struct walk *, const struct prompt *, uint16_t language);
+/* NULL: there is nothing to say, or no memory. */
+struct action *walk_say_in(struct walk *, const struct prompt *,
+    uint16_t language);
 /* {interpreter} in it is this number. */
 void walk_say_number(struct walk *, const struct prompt *, const char *e164);
 struct action *walk_add(struct walk *, enum action_kind);

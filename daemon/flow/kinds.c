@@ -10,7 +10,12 @@ const struct kind *const kinds[] = {
 	&kind_hours,
 	&kind_set,
 	&kind_text,
+	&kind_offered,
+	&kind_callback,
 	&kind_inbox,
+	&kind_ring,
+	&kind_cancel,
+	&kind_desk,
 	&kind_end,
 	NULL,
 };

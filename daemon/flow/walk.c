@@ -65,27 +65,26 @@ walk_said(struct walk *walk, enum action_kind kind)
 	return action;
 }
 
-void
+struct action *
 walk_say_in(struct walk *walk, const struct prompt *prompt, uint16_t language)
 {
 	struct action *say;
 
 	if (prompt == NULL)
-		return;
+		return NULL;
 	say = walk_said(walk, ACTION_SAY);
 	if (say == NULL)
-		return;
+		return NULL;
 	say->prompt = prompt;
-	say->language = language;
+	say->language = language == LANGUAGE_UNKNOWN ?
+	    LANGUAGE_ENGLISH : language;
+	return say;
 }
 
 void
 walk_say(struct walk *walk, const struct prompt *prompt)
 {
-	uint16_t language = walk->turn->session.language;
-
-	walk_say_in(walk, prompt, language == LANGUAGE_UNKNOWN ?
-	    LANGUAGE_ENGLISH : language);
+	(void)walk_say_in(walk, prompt, walk->turn->session.language);
 }
 
 void
@@ -247,6 +246,11 @@ entry(const struct flow *flow, const struct turn *turn, bool by_text)
 	const char *name = NULL;
 	uint16_t step;
 
+	if (turn->callback != NULL && flow->desk != NULL)
+		return flow->desk;
+	if (line != NULL && line->rings_back && !by_text &&
+	    flow->callback_line != NULL)
+		return flow->callback_line;
 	if (line != NULL)
 		name = by_text ? line->text_step : line->call_step;
 	step = name == NULL ? STEP_NONE : flow_find_step(flow, name);
@@ -320,7 +324,7 @@ wanders(const struct walk *walk, const struct step *step)
 	struct bytes keys = turn->input->keys;
 
 	return turn->session.turns >= TURNS_MOST && turn->session.rounds == 0 &&
-	    !walk_by_text(walk) && !step->kind->person &&
+	    !walk_by_text(walk) && !step->kind->person && !step->kind->dials &&
 	    (keys.length == 0 || memchr(keys.at, '*', keys.length) == NULL);
 }
 
@@ -337,7 +341,7 @@ static void
 take(struct walk *walk, const struct step *step)
 {
 	enum input_kind kind = walk->turn->input->kind;
-	bool rings = step != NULL && step->kind->person;
+	bool rings = step != NULL && (step->kind->person || step->kind->dials);
 
 	if (!rings && (kind == INPUT_WHISPER || kind == INPUT_WHISPER_KEYS))
 		bridge(walk);

@@ -197,6 +197,8 @@ static void (*const writers[])(struct writing *, const struct action *) = {
 	[ACTION_ACCEPT] = NULL,
 	[ACTION_TEXT] = write_text,
 	[ACTION_FORGET] = NULL,
+	[ACTION_CALLBACK] = NULL,
+	[ACTION_CANCEL] = NULL,
 };
 
 static void

@@ -4,6 +4,7 @@
 #define TURN_ACTION_H
 
 #include "base/bytes.h"
+#include "turn/callback.h"
 #include "turn/language.h"
 #include "turn/prompt.h"
 
@@ -18,6 +19,8 @@ enum action_kind {
 	ACTION_ACCEPT,			/* whisper: bridge the two ends */
 	ACTION_TEXT,			/* send a text: an outbox row */
 	ACTION_FORGET,			/* delete session and what is owed */
+	ACTION_CALLBACK,		/* somebody is to ring them */
+	ACTION_CANCEL,			/* nobody is, any more */
 };
 
 /* Wording in one language: most prompts are one span, a phrase to be said in
@@ -63,8 +66,12 @@ struct action {
 	bool leased;			/* goes inside this answer */
 	const char *to;			/* E.164 */
 	int64_t row;			/* its id in the outbox, by gateway;
-					 * FORGET: all rows before this id */
+					 * FORGET, CANCEL: all rows before it;
+					 * CALLBACK: the request's own */
 	const char *report;		/* where receipts go, or NULL */
+	/* CALLBACK */
+	uint8_t when;			/* enum callback_when */
+	char reference[CALLBACK_REFERENCE];	/* by gateway */
 };
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/seal.h"
 #include "turn/account.h"
 #include "turn/action.h"
+#include "turn/callback.h"
 #include "turn/input.h"
 #include "turn/session.h"
 
@@ -43,6 +44,8 @@ struct turn {
 	bool shares;			/* its webhook brought other texts, and
 					 * has one answer: none goes inside */
 
+	const struct callback *callback;	/* a worker's call; or NULL */
+	bool full;			/* no callback may be promised */
 	bool opted_out;			/* sent STOP: loaded, changed, saved */
 	struct session session;		/* before and, after flow_step, after */
 	bool fresh;			/* there was none */
