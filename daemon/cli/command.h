@@ -80,7 +80,8 @@ int cli_fail(const struct cli *, int code, const char *format, ...)
 
 extern const struct command command_check, command_call, command_text,
     command_talks, command_failsafe, command_now, command_languages,
-    command_status, command_outbox, command_reload, command_forget,
-    command_identify, command_poster, command_readability, command_report;
+    command_status, command_outbox, command_callbacks, command_reload,
+    command_forget, command_identify, command_poster, command_readability,
+    command_report;
 
 #endif

@@ -26,6 +26,7 @@ hearing_ms(const struct action *action)
 	case ACTION_FORGET:
 	case ACTION_CALLBACK:
 	case ACTION_CANCEL:
+	case ACTION_RANG:
 	default:
 		return 0;
 	}

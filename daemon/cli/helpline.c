@@ -29,6 +29,7 @@ static const struct command *const commands[] = {
 	&command_outbox,
 	&command_report,
 	&command_poster,
+	&command_callbacks,
 	&command_reload,
 	&command_forget,
 	NULL,

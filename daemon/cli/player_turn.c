@@ -159,6 +159,7 @@ play_stops(struct player *player, const struct action *action)
 		return false;
 	case ACTION_CALLBACK:
 	case ACTION_CANCEL:
+	case ACTION_RANG:
 	case ACTION_AGAIN:
 	case ACTION_ACCEPT:
 	default:

@@ -29,14 +29,15 @@ callback_can_ring(const struct callbacks *callbacks, const char *e164)
 }
 
 bool
-callback_is_time(const struct callbacks *callbacks, enum callback_when when,
+callback_is_time(const struct callbacks *callbacks,
+    const struct overrides *overrides, enum callback_when when,
     int64_t at_ms)
 {
 	struct local_time at;
 
 	if (when == CALLBACK_SOON)
 		return true;
-	if (!hours_open(callbacks->hours, NULL, at_ms))
+	if (!hours_open(callbacks->hours, overrides, at_ms))
 		return false;
 	zone_local(callbacks->hours->zone, at_ms, &at);
 	return (when == CALLBACK_MORNING) == (at.hour < NOON);
@@ -68,20 +69,21 @@ next_half(const struct callbacks *callbacks, int64_t at_ms)
 }
 
 int64_t
-callback_from_ms(const struct callbacks *callbacks, enum callback_when when,
+callback_from_ms(const struct callbacks *callbacks,
+    const struct overrides *overrides, enum callback_when when,
     int64_t now_ms)
 {
 	int64_t today = local_days(callbacks, now_ms);
 	int64_t at_ms = now_ms;
 
 	for (unsigned i = 0; i < LOOKS_MOST; i++) {
-		if (!hours_open(callbacks->hours, NULL, at_ms))
-			at_ms = hours_change_ms(callbacks->hours, NULL,
+		if (!hours_open(callbacks->hours, overrides, at_ms))
+			at_ms = hours_change_ms(callbacks->hours, overrides,
 			    at_ms);
 		if (at_ms == INT64_MAX ||
 		    local_days(callbacks, at_ms) > today + CALLBACK_DAYS)
 			return INT64_MAX;
-		if (callback_is_time(callbacks, when, at_ms))
+		if (callback_is_time(callbacks, overrides, when, at_ms))
 			return at_ms;
 		at_ms = next_half(callbacks, at_ms);
 	}

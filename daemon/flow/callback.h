@@ -34,15 +34,16 @@ const struct desk *callback_desk(const struct callbacks *, struct bytes name);
 /* Only who has asked, and only UK landlines and mobiles. */
 bool callback_can_ring(const struct callbacks *, const char *e164);
 
-/* May they be rung at that moment, by what they said? */
-bool callback_is_time(const struct callbacks *, enum callback_when,
-    int64_t at_ms);
+/* May they be rung at that moment, by what they said? Overrides of hours may
+ * be NULL. */
+bool callback_is_time(const struct callbacks *, const struct overrides *,
+    enum callback_when, int64_t at_ms);
 
 /* The first moment from now_ms on that is such a time with the team there;
  * INT64_MAX: none in the next CALLBACK_DAYS days. */
 #define CALLBACK_DAYS 6
-int64_t callback_from_ms(const struct callbacks *, enum callback_when,
-    int64_t now_ms);
+int64_t callback_from_ms(const struct callbacks *, const struct overrides *,
+    enum callback_when, int64_t now_ms);
 
 /* The day of a moment as in struct action: 1 Monday to 7, 8 the same day as
  * now_ms; and its minute. */

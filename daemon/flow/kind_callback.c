@@ -33,7 +33,8 @@ rings_at(const struct walk *walk, enum callback_when when)
 	if (callbacks == NULL ||
 	    !callback_can_ring(callbacks, turn->input->from))
 		return INT64_MAX;
-	return callback_from_ms(callbacks, when, turn->now_ms);
+	return callback_from_ms(callbacks, turn->overrides, when,
+	    turn->now_ms);
 }
 
 static void
@@ -93,7 +94,7 @@ submit(struct walk *walk, const struct step *step, enum callback_when when)
 	wish = turn_add(walk->turn, ACTION_CALLBACK);
 	if (wish == NULL)
 		return;			/* a full arena has its own answer */
-	wish->when = (uint8_t)when;
+	wish->when = when;
 	walk->turn->session.hop = (uint8_t)when;
 	walk->turn->promises = true;
 	walk_wait(walk, step);

@@ -12,6 +12,7 @@ cancel_enter(struct walk *walk, const struct step *step)
 	const struct cancel *own = step->own;
 
 	(void)turn_add(walk->turn, ACTION_CANCEL);
+	walk->turn->noted = "cancel";
 	walk_go(walk, own->next);
 }
 

@@ -13,7 +13,9 @@ struct desk_step {
 	const struct prompt *left;
 	const struct prompt *over;
 	const struct prompt *unanswered;
+	const struct prompt *missed;
 	int64_t listen_ms;
+	int64_t talk_ms;
 };
 
 static void
@@ -28,12 +30,25 @@ static bool
 is_over(struct walk *walk, const struct desk_step *own)
 {
 	const struct callback *callback = walk->turn->callback;
+	enum callback_state state = callback == NULL ? CALLBACK_REACHED :
+	    callback->state;
 
-	if (callback != NULL && callback->now == CALLBACK_OPEN)
+	if (walk->flow->parts.callbacks != NULL &&
+	    (state == CALLBACK_CLAIMED || state == CALLBACK_RINGING))
 		return false;
-	end(walk, callback != NULL && callback->now == CALLBACK_LEFT ?
+	end(walk, state == CALLBACK_LEFT || state == CALLBACK_CANCELLED ?
 	    own->left : own->over);
 	return true;
+}
+
+/* For the store: what this call has come to. */
+static void
+note(struct walk *walk, enum desk_event event)
+{
+	struct action *rang = turn_add(walk->turn, ACTION_RANG);
+
+	if (rang != NULL)
+		rang->desk = event;
 }
 
 static void
@@ -45,8 +60,9 @@ desk_enter(struct walk *walk, const struct step *step)
 	struct action *say;
 
 	walk_wait(walk, step);
-	if (is_over(walk, own) || callbacks == NULL)
+	if (is_over(walk, own))
 		return;
+	note(walk, DESK_ANSWERED);
 	if (callback->marks & (1u << MARK_CHILD))
 		walk_say(walk, own->child);
 	if (callback->marks & (1u << MARK_CANNOT_TALK))
@@ -70,8 +86,9 @@ ring_resident(struct walk *walk, const struct step *step)
 	struct action *ring;
 
 	walk_wait(walk, step);
-	if (is_over(walk, step->own) || callbacks == NULL)
+	if (is_over(walk, step->own))
 		return;
+	note(walk, DESK_PRESSED);
 	ring = walk_add(walk, ACTION_RING);
 	if (ring == NULL)
 		return;
@@ -81,15 +98,53 @@ ring_resident(struct walk *walk, const struct step *step)
 	ring->caller_id = callbacks->line->number;
 }
 
+/* Nobody asked for this text: only who has asked by text gets it. */
+static void
+send_missed(struct walk *walk, const struct desk_step *own)
+{
+	const struct callback *callback = walk->turn->callback;
+	struct action *text;
+
+	if (callback->line[0] == '\0' ||
+	    callback->tries + 1 < CALLBACK_TRIES)
+		return;
+	text = turn_add(walk->turn, ACTION_TEXT);
+	if (text == NULL)
+		return;
+	text->prompt = own->missed;
+	text->language = callback->language == LANGUAGE_UNKNOWN ?
+	    LANGUAGE_ENGLISH : callback->language;
+	text->to = callback->number;
+}
+
+/* A talk that is over at once was a machine, or "wrong number": whoever said
+ * that gets no text about it. */
+static void
+take_dialed(struct walk *walk, const struct desk_step *own)
+{
+	const struct input *input = walk->turn->input;
+
+	if (walk->turn->callback == NULL) {
+		end(walk, NULL);
+	} else if (!input->bridged) {
+		end(walk, own->unanswered);
+		note(walk, DESK_UNANSWERED);
+		send_missed(walk, own);
+	} else {
+		end(walk, NULL);
+		note(walk, input->seconds * INT64_C(1000) >= own->talk_ms ?
+		    DESK_TALKED : DESK_UNANSWERED);
+	}
+}
+
 static void
 desk_take(struct walk *walk, const struct step *step)
 {
-	const struct desk_step *own = step->own;
 	const struct input *input = walk->turn->input;
 
 	walk_wait(walk, step);
 	if (input->kind == INPUT_DIALED)
-		end(walk, input->bridged ? NULL : own->unanswered);
+		take_dialed(walk, step->own);
 	else if (walk_is_key(walk, '1'))
 		ring_resident(walk, step);
 	else if (walk_is_key(walk, '9') || walk_is_key(walk, '#'))
@@ -112,6 +167,9 @@ static const struct setting desk_settings[] = {
 	{ "listen", SETTING_DURATION, AT(listen_ms), "8s",
 	    "How long it waits for key 1; then nobody is rung.",
 	    .least = 2000, .most = 20000 },
+	{ "talk", SETTING_DURATION, AT(talk_ms), "15s",
+	    "A shorter talk was a machine, or nobody who could talk: the "
+	    "request waits again.", .least = 0, .most = 120000 },
 	{ .name = NULL },
 };
 
@@ -127,6 +185,8 @@ static const struct reference desk_references[] = {
 	    "Said when the request has ended otherwise." },
 	{ "unanswered", REFERENCE_VOICE, AT(unanswered), true,
 	    "Said when the resident did not answer." },
+	{ "missed", REFERENCE_TEXT, AT(missed), true,
+	    "Sent to who asked by text and did not answer twice." },
 	{ .name = NULL },
 };
 

@@ -21,7 +21,8 @@ note_down(struct walk *walk, const struct ring *own, int64_t at_ms)
 
 	if (wish == NULL || text == NULL)
 		return;			/* a full arena has its own answer */
-	wish->when = (uint8_t)own->when;
+	walk->turn->noted = "callback";
+	wish->when = (enum callback_when)own->when;
 	text->day = (uint8_t)callback_day(callbacks, at_ms,
 	    walk->turn->now_ms);
 }
@@ -36,7 +37,7 @@ ring_enter(struct walk *walk, const struct step *step)
 	int64_t at_ms = INT64_MAX;
 
 	if (offered && callback_can_ring(callbacks, turn->input->from))
-		at_ms = callback_from_ms(callbacks,
+		at_ms = callback_from_ms(callbacks, turn->overrides,
 		    (enum callback_when)own->when, turn->now_ms);
 	if (at_ms != INT64_MAX) {
 		note_down(walk, own, at_ms);

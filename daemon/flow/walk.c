@@ -246,7 +246,7 @@ entry(const struct flow *flow, const struct turn *turn, bool by_text)
 	const char *name = NULL;
 	uint16_t step;
 
-	if (turn->callback != NULL && flow->desk != NULL)
+	if (turn->callback != NULL)
 		return flow->desk;
 	if (line != NULL && line->rings_back && !by_text &&
 	    flow->callback_line != NULL)
@@ -294,6 +294,9 @@ standing(const struct walk *walk)
 	const struct turn *turn = walk->turn;
 	const struct step *step;
 
+	if (turn->callback != NULL)
+		return turn->input->kind == INPUT_CALL ? NULL :
+		    walk->flow->desk;
 	if (turn->fresh || turn->input->kind == INPUT_CALL)
 		return NULL;
 	if (turn->session.step >= walk->flow->count)
@@ -343,7 +346,10 @@ take(struct walk *walk, const struct step *step)
 	enum input_kind kind = walk->turn->input->kind;
 	bool rings = step != NULL && (step->kind->person || step->kind->dials);
 
-	if (!rings && (kind == INPUT_WHISPER || kind == INPUT_WHISPER_KEYS))
+	if (walk->turn->callback != NULL && walk->flow->desk == NULL)
+		(void)walk_add(walk, ACTION_HANGUP);	/* a worker's */
+	else if (!rings &&
+	    (kind == INPUT_WHISPER || kind == INPUT_WHISPER_KEYS))
 		bridge(walk);
 	else if (step == NULL)
 		begin(walk);

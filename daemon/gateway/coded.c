@@ -173,3 +173,54 @@ const struct session_codec coded_sessions = {
 	.write = coded_write,
 	.read = coded_read,
 };
+
+#define CODED_CALLBACK 3
+
+size_t
+coded_callback_write(const struct callback_row *row, unsigned char *into)
+{
+	struct writer writer = { .at = into };
+
+	put_byte(&writer, CODED_CALLBACK);
+	put_time(&writer, row->id);
+	put_time(&writer, row->claim);
+	put_time(&writer, row->asked_ms);
+	put_name(&writer, row->number);
+	put_name(&writer, row->texted ? row->line : "");
+	put_name(&writer, row->language);
+	put_byte(&writer, row->marks);
+	put_byte(&writer, row->tries);
+	return writer.length;
+}
+
+bool
+coded_callback_read(struct bytes coded, const struct languages *languages,
+    struct callback *callback)
+{
+	const unsigned char *at = (const unsigned char *)coded.at;
+	struct reader reader = { .at = at, .end = at + coded.length };
+	const struct language *language;
+	char number[NAME_MOST + 1], line[NAME_MOST + 1], tag[NAME_MOST + 1];
+
+	if (get_byte(&reader) != CODED_CALLBACK)
+		return false;
+	*callback = (struct callback){ .language = LANGUAGE_UNKNOWN,
+		.state = CALLBACK_REACHED };
+	callback->id = get_time(&reader);
+	callback->claim = get_time(&reader);
+	callback->asked_ms = get_time(&reader);
+	get_name(&reader, number);
+	get_name(&reader, line);
+	get_name(&reader, tag);
+	callback->marks = get_byte(&reader);
+	callback->tries = get_byte(&reader);
+	if (reader.bad || reader.at != reader.end ||
+	    strlen(number) >= PHONE_SIZE || strlen(line) >= PHONE_SIZE)
+		return false;
+	memcpy(callback->number, number, strlen(number) + 1);
+	memcpy(callback->line, line, strlen(line) + 1);
+	language = language_find(languages, tag);
+	if (language != NULL)
+		callback->language = language->index;
+	return true;
+}

@@ -15,4 +15,12 @@ bool coded_read(struct turn *, struct bytes);
 
 extern const struct session_codec coded_sessions;
 
+/* A request that is claimed, for the desk's call: at most CALLBACK_CODED
+ * bytes. Its id, the claim, the number; when, how and in which language it was
+ * asked for. */
+size_t coded_callback_write(const struct callback_row *,
+    unsigned char *into);
+bool coded_callback_read(struct bytes, const struct languages *,
+    struct callback *);
+
 #endif

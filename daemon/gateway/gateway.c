@@ -169,7 +169,12 @@ take_genuine(struct gateway *gateway, struct visit *visit)
 		take_unreadable(gateway, visit, &why);
 		return;
 	}
-	if (visit->door == DOOR_VOICE)
+	if (visit->door == DOOR_VOICE && known && token.purpose >= TOKEN_DESK)
+		desk_take(gateway, visit, &token);
+	else if (visit->door == DOOR_VOICE && !known &&
+	    visit->inputs != NULL && visit->inputs->outbound)
+		desk_refuse(visit);
+	else if (visit->door == DOOR_VOICE)
 		voice_take(gateway, visit, known ? &token : NULL);
 	else if (visit->door == DOOR_TEXT)
 		text_take(gateway, visit);

@@ -13,12 +13,14 @@
 #include "gateway/gateway.h"
 #include "gateway/index.h"
 #include "gateway/keeper.h"
+#include "gateway/live.h"
 #include "gateway/settle.h"
 #include "gateway/token.h"
 
 #define FORGED_IN_A_ROW 3		/* then the account itself is suspect */
 
 struct outbox;
+struct news;
 
 struct gateway {
 	struct gateway_parts parts;
@@ -30,6 +32,9 @@ struct gateway {
 	struct settler settler;
 	struct outbox *outbox;
 	struct index *opted_out;
+	struct live live;		/* requests that are claimed */
+	bool live_known;		/* it was read from the store */
+	struct news *news;		/* of desks, that wait to be kept */
 	bool stops_stale;		/* it is to be read again */
 	struct overrides overrides;	/* of hours: the loop's */
 	char *override_path;
@@ -73,6 +78,26 @@ void gateway_begin(struct gateway *, struct visit *, const struct input *,
 void voice_take(struct gateway *, struct visit *, const struct token *);
 void text_take(struct gateway *, struct visit *);
 void report_take(struct gateway *, struct visit *);
+
+/* A worker's call. */
+void desk_take(struct gateway *, struct visit *, const struct token *);
+/* We rang it, and know no more of it: it is let go. */
+void desk_refuse(struct visit *);
+/* How it ended: false: its link is about something else. */
+bool desk_report(struct gateway *, struct visit *, const struct input *);
+/* What could not be kept is tried again; what never was goes with us. */
+void desk_again(struct gateway *);
+void desk_close(struct gateway *);
+/* A link of a desk's call: door "voice" or "report". NULL: no memory. */
+const char *desk_link(struct gateway *, const struct account *,
+    struct bytes coded, const char *door, struct arena *);
+
+/* Which requests are claimed: read at the start. */
+void callbacks_open(struct gateway *);
+/* A settled turn takes requests back, or ends them. */
+void callbacks_settled(struct gateway *, const struct turn *);
+/* Old ones go. On the store's thread. */
+void callbacks_purge(struct store *, int64_t before_ms);
 
 /* A turn of our own making, no webhook's: turn->own points to it, its input is
  * no INPUT_TEXT, its phase is PHASE_KEPT and its actions are ready. */

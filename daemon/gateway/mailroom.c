@@ -208,6 +208,41 @@ report_link(void *arg, const struct account *account, int64_t row,
 	    snapshot->settings.public_url, account->name, token);
 }
 
+/* Only desks that are configured now, and only for who still waits. */
+static const char *
+refuse_call(void *arg, const struct row *row)
+{
+	struct gateway *gateway = arg;
+	const struct callbacks *callbacks =
+	    gateway->snapshot->settings.callbacks;
+	bool known = false;
+
+	for (unsigned i = 0; callbacks != NULL &&
+	    i < callbacks->desk_count; i++)
+		known |= strcmp(callbacks->desks[i].number, row->to) == 0;
+	if (!known)
+		return "no desk of the settings";
+	return live_state(&gateway->live, row->callback, row->id) ==
+	    CALLBACK_CLAIMED ? NULL : "the request is not claimed any more";
+}
+
+static bool
+link_call(void *arg, const struct account *account, const struct row *row,
+    struct arena *arena, struct order *order)
+{
+	struct gateway *gateway = arg;
+	const struct callbacks *callbacks =
+	    gateway->snapshot->settings.callbacks;
+
+	if (callbacks == NULL)
+		return false;
+	order->seconds = (unsigned)(callbacks->desk_ring_ms / 1000);
+	order->voice = desk_link(gateway, account, row->body, "voice", arena);
+	order->report = desk_link(gateway, account, row->body, "report",
+	    arena);
+	return order->voice != NULL && order->report != NULL;
+}
+
 bool
 mailroom_open(struct gateway *gateway, struct problem *why)
 {
@@ -218,6 +253,8 @@ mailroom_open(struct gateway *gateway, struct problem *why)
 		.clock = { set_clock, gateway },
 		.snapshot = current,
 		.report = report_link,
+		.refuse = refuse_call,
+		.link = link_call,
 		.arg = gateway,
 	};
 

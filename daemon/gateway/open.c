@@ -121,6 +121,8 @@ on_minute(void *arg)
 	watch_clock(gateway);
 	if (gateway->stops_stale)
 		read_stops(gateway);
+	callbacks_open(gateway);
+	desk_again(gateway);
 	overrides_end(gateway);
 	watch_holidays(gateway);
 	fixed_follow(gateway->fixed, gateway->snapshot, &gateway->overrides,
@@ -134,6 +136,7 @@ struct purge_job {
 	const struct store_driver *driver;
 	int64_t now_ms;
 	int64_t keep_ms;
+	int64_t ask_ms;			/* of requests to be rung back */
 };
 
 static void
@@ -142,9 +145,12 @@ purge_run(struct job *job, struct store *store)
 	struct purge_job *purge = (struct purge_job *)(void *)job;
 	struct problem why;
 
-	if (store != NULL && !purge->driver->purge(store, purge->now_ms,
-	    purge->keep_ms, &why))
+	if (store == NULL)
+		return;
+	if (!purge->driver->purge(store, purge->now_ms, purge->keep_ms, &why))
 		log_event(EVENT_PURGE_REFUSED, .why = why.text);
+	else
+		callbacks_purge(store, purge->now_ms - purge->ask_ms);
 }
 
 static void
@@ -157,6 +163,7 @@ static void
 on_purge(void *arg)
 {
 	struct gateway *gateway = arg;
+	const struct settings *settings = &gateway->snapshot->settings;
 	struct purge_job *purge = malloc(sizeof(*purge));
 
 	timer_set(gateway->purge, PURGE_MS);
@@ -166,7 +173,10 @@ on_purge(void *arg)
 		.job = { .run = purge_run, .done = purge_done },
 		.driver = gateway->parts.driver,
 		.now_ms = world_now_ms(gateway->parts.world),
-		.keep_ms = gateway->snapshot->settings.keep_ms,
+		.keep_ms = settings->keep_ms,
+		.ask_ms = settings->callbacks == NULL ||
+		    settings->callbacks->keep_ms > settings->keep_ms ?
+		    settings->keep_ms : settings->callbacks->keep_ms,
 	};
 	keeper_run(gateway->keeper, &purge->job);
 }
@@ -184,6 +194,7 @@ static void
 on_opened(void *arg)
 {
 	read_stops(arg);
+	callbacks_open(arg);
 }
 
 /* settle(), text_settled() and on_opened() get the same argument. */
@@ -237,6 +248,7 @@ open_all(struct gateway *gateway, struct problem *why)
 	if (!open_keeper(gateway, why))
 		return false;
 	read_stops(gateway);
+	callbacks_open(gateway);
 	if (!mailroom_open(gateway, why))
 		return false;
 	gateway->minute = gateway_timer(gateway, on_minute, gateway);
@@ -291,6 +303,7 @@ gateway_free(struct gateway *gateway)
 	mailroom_close(gateway);
 	keeper_free(gateway->keeper);	/* its last turns are counted */
 	count_close(gateway);
+	desk_close(gateway);
 	index_free(gateway->opted_out);
 	fixed_free(gateway->fixed);
 	documents_free(gateway->documents);

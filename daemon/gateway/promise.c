@@ -52,7 +52,7 @@ on_settled(struct errand *errand, bool kept)
 		voice_go_on(gateway, visit, kept ? PHASE_KEPT : PHASE_FAILED);
 }
 
-/* The texts of the call's turn, in the promise's own memory. */
+/* What the call's turn promises, in the promise's own memory. */
 static bool
 copy_actions(struct promise *promise, const struct turn *turn)
 {
@@ -60,11 +60,13 @@ copy_actions(struct promise *promise, const struct turn *turn)
 	    action = action->next) {
 		struct action *copy;
 
-		if (action->kind != ACTION_TEXT)
+		if (action->kind != ACTION_TEXT &&
+		    action->kind != ACTION_CALLBACK)
 			continue;
-		copy = turn_add(&promise->turn, ACTION_TEXT);
+		copy = turn_add(&promise->turn, action->kind);
 		if (copy == NULL)
 			return false;
+		copy->when = action->when;
 		copy->prompt = action->prompt;
 		copy->language = action->language;
 		copy->to = promise->input.from;

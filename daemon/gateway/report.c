@@ -180,6 +180,9 @@ report_take(struct gateway *gateway, struct visit *visit)
 	int64_t row = 0;
 
 	visit->waiting = 1;		/* ours, until all are gathered */
+	if (visit->inputs != NULL && visit->inputs->kind != INPUT_RECEIPT &&
+	    desk_report(gateway, visit, visit->inputs))
+		return;
 	for (const struct input *input = visit->inputs; input != NULL;
 	    input = input->next) {
 		if (input->kind != INPUT_RECEIPT) {

@@ -9,6 +9,7 @@
 #include "flow/flow.h"
 #include "gateway/coded.h"
 #include "gateway/token.h"
+#include "gateway/wish.h"
 #include "outbox/may.h"
 #include "providers/provider.h"
 #include "settings/snapshot.h"
@@ -133,6 +134,13 @@ next_row(struct settler *settler)
 	return row;
 }
 
+int64_t
+settle_next_row(struct settler *settler, struct store *store)
+{
+	learn_last_row(settler, store);
+	return next_row(settler);
+}
+
 /* May it go inside the answer? What may not go at all is left to the outbox,
  * which says why. */
 static bool
@@ -155,7 +163,8 @@ address_texts(struct settler *settler, struct turn *turn)
 
 	for (struct action *action = turn->actions; action != NULL;
 	    action = action->next) {
-		if (action->kind == ACTION_FORGET)
+		if (action->kind == ACTION_FORGET ||
+		    action->kind == ACTION_CANCEL)
 			action->row = next_row(settler);
 		if (action->kind != ACTION_TEXT)
 			continue;
@@ -204,22 +213,46 @@ write_answer(struct turn *turn)
 	turn->answer = text_bytes(&text);
 }
 
+/* Over a cap nobody is promised to be rung: the turn says something else. */
+static bool
+decide(struct settler *settler, struct store *store, struct turn *turn,
+    struct problem *why)
+{
+	struct session before = turn->session;
+	bool opted_out = turn->opted_out;
+
+	flow_step(turn);
+	if (!wish_admit(settler, store, turn, why))
+		return false;
+	if (!turn->full)
+		return true;
+	turn->session = before;
+	turn->opted_out = opted_out;
+	turn->actions = NULL;
+	flow_step(turn);
+	return true;
+}
+
 /* A text without a number to answer, or from a name, is nobody's turn: its id
  * is kept, since the carrier is told that we have it. */
-static void
-step(struct settler *settler, struct slots *persons, struct turn *turn)
+static bool
+step(struct settler *settler, struct store *store, struct slots *persons,
+    struct turn *turn, struct problem *why)
 {
 	turn->actions = NULL;
-	turn->failed = false;
+	turn->failed = turn->full = false;
 	if (turn->has_person) {
 		follow(persons, turn);
-		flow_step(turn);
+		if (!decide(settler, store, turn, why))
+			return false;
 		words_fill(turn);
 		address_texts(settler, turn);
 	}
 	write_answer(turn);
-	if (turn->arena->full)
-		turn->failed = true;
+	if (!turn->arena->full && !turn->failed)
+		return true;
+	store->driver->abandon(store);
+	return problem_set(why, "a turn outgrew its memory");
 }
 
 static void
@@ -251,12 +284,52 @@ is_owed(const struct turn *turn)
 	return action != NULL;
 }
 
+/* Who sent STOP is not told that they were rung; that they were is kept. */
+static void
+drop_texts(struct turn *turn)
+{
+	struct action **at = &turn->actions;
+
+	while (*at != NULL) {
+		if ((*at)->kind == ACTION_TEXT)
+			*at = (*at)->next;
+		else
+			at = &(*at)->next;
+	}
+}
+
+/* A call's promise. */
+static bool
+promise(struct settler *settler, struct store *store, struct turn *turn,
+    struct problem *why)
+{
+	turn->full = false;
+	if (!wish_admit(settler, store, turn, why))
+		return false;
+	if (turn->opted_out && turn->callback != NULL)
+		drop_texts(turn);
+	address_texts(settler, turn);
+	turn->failed = turn->full || (turn->opted_out && is_owed(turn));
+	return true;
+}
+
+static void
+tell_kept(const struct batch *batch)
+{
+	for (const struct turn *turn = batch->first; turn != NULL;
+	    turn = turn->next) {
+		if (turn->same_as == NULL && !turn->answered && !turn->failed)
+			wish_kept(turn);
+	}
+}
+
 static bool
 try_batch(struct settler *settler, struct store *store, struct batch *batch,
     struct problem *why)
 {
 	struct slots persons = { { NULL } };
 
+	settler->wishes = 0;
 	fold_repeats(batch);
 	if (!store->driver->load(store, batch, why))
 		return false;			/* nobody is answered 2xx */
@@ -264,19 +337,14 @@ try_batch(struct settler *settler, struct store *store, struct batch *batch,
 	    turn = turn->next) {
 		if (turn->same_as != NULL || turn->answered)
 			continue;
-		if (turn->phase == PHASE_KEPT) {	/* a call's promise */
-			address_texts(settler, turn);
-			turn->failed = turn->opted_out && is_owed(turn);
-			continue;
-		}
-		step(settler, &persons, turn);
-		if (turn->failed) {
-			store->driver->abandon(store);
-			return problem_set(why, "a turn outgrew its memory");
-		}
+		if (turn->phase == PHASE_KEPT ?
+		    !promise(settler, store, turn, why) :
+		    !step(settler, store, &persons, turn, why))
+			return false;
 	}
 	if (!store->driver->save(store, batch, why))
 		return false;
+	tell_kept(batch);
 	share_answers(batch);
 	return true;
 }

@@ -12,7 +12,11 @@ struct settler {
 	 * process is another one: EXIT deletes what came before it. */
 	int64_t last_row;
 	bool knows_last;		/* it was read from the store */
+	unsigned wishes;		/* to be rung back, in this batch */
 };
+
+/* On the store's thread: an id that is above all before it. */
+int64_t settle_next_row(struct settler *, struct store *);
 
 /* On the store's thread. Afterwards each turn has its answer, or `failed`.
  * False: the store takes nothing. */

@@ -140,6 +140,10 @@ note_leaving(struct gateway *gateway, const struct turn *turn)
 		if (action->kind == ACTION_FORGET)
 			outbox_leave(gateway->outbox, &turn->person,
 			    action->row);
+		else if (action->kind == ACTION_CANCEL ||
+		    action->kind == ACTION_CALLBACK)
+			outbox_cancel(gateway->outbox, &turn->person,
+			    action->row);
 	}
 }
 
@@ -174,6 +178,9 @@ text_settled(void *arg, struct turn *turn)
 	struct visit *visit = turn->own;
 
 	note_leaving(gateway, turn);
+	/* Not durable? It comes again; until then nobody is rung. */
+	if (turn->has_person && !turn->answered)
+		callbacks_settled(gateway, turn);
 	if (turn->input->kind != INPUT_TEXT) {
 		struct errand *errand = turn->own;
 

@@ -40,15 +40,12 @@ call_mark(struct bytes id)
 	return hash;
 }
 
-bool
-token_write(struct keys *keys, enum token_purpose purpose,
-    const struct turn *turn, int64_t row, char into[TOKEN_SIZE])
+/* The head of a record; `about` is a call's mark or an outbox row. */
+static void
+write_head(unsigned char record[RECORD_MOST], enum token_purpose purpose,
+    const struct turn *turn, uint64_t about)
 {
-	unsigned char record[RECORD_MOST];
-	unsigned char sealed[RECORD_MOST + SEAL_OVERHEAD];
 	uint32_t begun = turn->session.begun;
-	size_t length = RECORD_HEAD;
-	struct text text;
 
 	if (begun == 0)
 		begun = (uint32_t)(turn->now_ms / UNIT_MS);
@@ -56,10 +53,16 @@ token_write(struct keys *keys, enum token_purpose purpose,
 	record[1] = (unsigned char)purpose;
 	put(record + 2, begun, 4);
 	put(record + 6, flow_hash(turn->flow), 4);
-	put(record + 10, purpose == TOKEN_REPORT ? (uint64_t)row :
-	    call_mark(turn->input->id), 8);
-	if (purpose != TOKEN_REPORT)
-		length += coded_write(turn, record + RECORD_HEAD);
+	put(record + 10, about, 8);
+}
+
+static bool
+seal_record(struct keys *keys, const struct turn *turn,
+    const unsigned char *record, size_t length, char into[TOKEN_SIZE])
+{
+	unsigned char sealed[RECORD_MOST + SEAL_OVERHEAD];
+	struct text text;
+
 	if (!keys_seal(keys, SEAL_TOKEN, bytes_from_text(turn->account->name),
 	    (struct bytes){ (const char *)record, length }, sealed))
 		return false;
@@ -68,6 +71,35 @@ token_write(struct keys *keys, enum token_purpose purpose,
 	sign_base64url(&text, (struct bytes){ (const char *)sealed,
 	    length + SEAL_OVERHEAD });
 	return !text.full;
+}
+
+bool
+token_write(struct keys *keys, enum token_purpose purpose,
+    const struct turn *turn, int64_t row, char into[TOKEN_SIZE])
+{
+	unsigned char record[RECORD_MOST];
+	size_t length = RECORD_HEAD;
+
+	write_head(record, purpose, turn, purpose == TOKEN_REPORT ?
+	    (uint64_t)row : call_mark(turn->input->id));
+	if (purpose != TOKEN_REPORT)
+		length += coded_write(turn, record + RECORD_HEAD);
+	return seal_record(keys, turn, record, length, into);
+}
+
+bool
+token_write_desk(struct keys *keys, enum token_purpose purpose,
+    const struct turn *turn, struct bytes coded, struct bytes id,
+    char into[TOKEN_SIZE])
+{
+	unsigned char record[RECORD_MOST];
+
+	if (coded.length > SESSION_CODED)
+		return false;
+	write_head(record, purpose, turn, call_mark(id));
+	memcpy(record + RECORD_HEAD, coded.at, coded.length);
+	return seal_record(keys, turn, record, RECORD_HEAD + coded.length,
+	    into);
 }
 
 /* The sealed record, or 0. */
@@ -105,12 +137,17 @@ token_read(struct keys *keys, struct bytes text, struct turn *turn,
 	size_t length = open_record(keys, text, turn->account, turn->now_ms,
 	    record);
 
-	if (length == 0 || record[1] > TOKEN_WHISPER)
+	if (length == 0 || record[1] > TOKEN_DESK_KEYS ||
+	    record[1] == TOKEN_REPORT)
 		return false;
 	token->purpose = (enum token_purpose)record[1];
 	token->row = 0;
 	token->same_flow = get(record + 6, 4) == flow_hash(turn->flow);
 	token->call = get(record + 10, 8);
+	if (record[1] >= TOKEN_DESK)
+		return coded_callback_read((struct bytes){
+		    (char *)record + RECORD_HEAD, length - RECORD_HEAD },
+		    turn->languages, &token->callback);
 	if (!coded_read(turn, (struct bytes){ (char *)record + RECORD_HEAD,
 	    length - RECORD_HEAD }))
 		return false;
@@ -122,6 +159,7 @@ bool
 token_fits(const struct token *token, struct bytes call_id)
 {
 	return token->purpose == TOKEN_WHISPER ||
+	    token->purpose == TOKEN_DESK ||
 	    token->call == call_mark(call_id);
 }
 

@@ -17,6 +17,8 @@ enum token_purpose {
 	TOKEN_CALL,			/* the caller's keys, dial results */
 	TOKEN_WHISPER,			/* the far end's leg */
 	TOKEN_REPORT,			/* receipts of one outbox row */
+	TOKEN_DESK,			/* a worker's call, as it begins */
+	TOKEN_DESK_KEYS,		/* and as it goes on */
 };
 
 struct token {
@@ -24,6 +26,7 @@ struct token {
 	int64_t row;			/* TOKEN_REPORT */
 	bool same_flow;			/* the flow has not changed since */
 	uint64_t call;			/* mark of its call */
+	struct callback callback;	/* TOKEN_DESK, TOKEN_DESK_KEYS */
 };
 
 /* Seals turn->session for turn->input->id. False: it did not fit. Nothing but
@@ -31,7 +34,13 @@ struct token {
 bool token_write(struct keys *, enum token_purpose, const struct turn *,
     int64_t row, char into[TOKEN_SIZE]);
 
-/* Opens it into turn->session and *token; turn->input may still be missing.
+/* The same for a worker's call: `coded` is of coded_callback_write(), `id` the
+ * carrier's of the call, empty for TOKEN_DESK. */
+bool token_write_desk(struct keys *, enum token_purpose, const struct turn *,
+    struct bytes coded, struct bytes id, char into[TOKEN_SIZE]);
+
+/* Opens it into turn->session (a worker's call has none) and *token;
+ * turn->input may still be missing.
  * False: forged, of another account, over six hours old, or of a step that the
  * flow no longer has. */
 bool token_read(struct keys *, struct bytes text, struct turn *,

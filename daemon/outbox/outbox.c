@@ -190,6 +190,7 @@ static bool
 is_gone(const struct left *left, const struct row *row)
 {
 	return row->id < left->before &&
+	    (!left->callbacks || row->callback != 0) &&
 	    memcmp(&left->person, &row->person, sizeof(row->person)) == 0;
 }
 
@@ -280,27 +281,39 @@ outbox_settled(struct outbox *outbox, int64_t row, bool good)
 	set_clock(outbox);
 }
 
-void
-outbox_leave(struct outbox *outbox, const struct person *person,
-    int64_t before)
+static void
+leave(struct outbox *outbox, const struct left *left)
 {
-	struct left left = { *person, before };
 	struct sending *next;
 
 	for (struct sending *sending = outbox->first; sending != NULL;
 	    sending = next) {
 		next = sending->next;
 		if (sending->stage != STAGE_HELD ||
-		    !is_gone(&left, &sending->row))
+		    !is_gone(left, &sending->row))
 			continue;
 		sending->way->held--;
 		drop(outbox, sending);
 	}
 	if (outbox->asking && outbox->left_count++ < OUTBOX_LEFT_MOST)
-		outbox->left[outbox->left_count - 1] = left;
+		outbox->left[outbox->left_count - 1] = *left;
 	if (outbox->ask_again)
 		ask(outbox);
 	set_clock(outbox);
+}
+
+void
+outbox_leave(struct outbox *outbox, const struct person *person,
+    int64_t before)
+{
+	leave(outbox, &(struct left){ *person, before, false });
+}
+
+void
+outbox_cancel(struct outbox *outbox, const struct person *person,
+    int64_t before)
+{
+	leave(outbox, &(struct left){ *person, before, true });
 }
 
 void
@@ -374,7 +387,8 @@ let_go(struct outbox *outbox, struct sending *sending)
 		fate_wait(row, when.now_ms, row->why, &when,
 		    &sending->settlement);
 	else if (sending->stage == STAGE_UNDER_WAY &&
-	    sending->asked == ORDER_LIST)
+	    (sending->asked == ORDER_LIST ||
+	    sending->asked == ORDER_CALLS))
 		fate_wait(row, when.now_ms, row->why, &when,
 		    &sending->settlement);
 	else if (sending->stage == STAGE_UNDER_WAY)

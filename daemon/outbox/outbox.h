@@ -50,6 +50,11 @@ struct outbox_parts {
 	/* The URL for receipts of a row, in the arena; NULL: none. */
 	const char *(*report)(void *arg, const struct account *, int64_t row,
 	    struct arena *);
+	/* A worker's telephone: why it is not to be rung now (NULL: it is),
+	 * and its links. NULL: no row is a call. */
+	const char *(*refuse)(void *arg, const struct row *);
+	bool (*link)(void *arg, const struct account *, const struct row *,
+	    struct arena *, struct order *);
 	void *arg;
 };
 
@@ -75,6 +80,9 @@ void outbox_inside_written(struct outbox *, int64_t row,
 /* They left (EXIT): their rows before this id are deleted. What is held here is
  * not sent; what is under way cannot be called back. */
 void outbox_leave(struct outbox *, const struct person *, int64_t before);
+
+/* They want no call back any more: as above, but only what belongs to one. */
+void outbox_cancel(struct outbox *, const struct person *, int64_t before);
 
 /* A receipt for it came: if it is held here, it was to be sent again. */
 void outbox_arrived(struct outbox *, int64_t row);

@@ -47,6 +47,7 @@ struct sending {
 struct left {
 	struct person person;
 	int64_t before;			/* rows with ids below it are gone */
+	bool callbacks;			/* only those of a call back */
 };
 
 struct outbox {

@@ -19,7 +19,8 @@ sending_when(const struct outbox *outbox, const struct row *row,
 
 	*when = (struct fate_when){
 		.now_ms = world_now_ms(outbox->parts.world),
-		.expires_ms = row->made_ms + snapshot->settings.expire_ms,
+		.expires_ms = row->made_ms + (row->kind == ROW_CALL ?
+		    FATE_CALL_MS : snapshot->settings.expire_ms),
 		.permille = world_roll(outbox->parts.world, 1000),
 	};
 }
@@ -38,6 +39,33 @@ tell(const struct row *row, const struct settlement *settlement)
 
 	log_event(events[settlement->state], .account = row->account,
 	    .message = row->id, .why = settlement->why);
+}
+
+static enum order_kind
+question_of(const struct row *row)
+{
+	if (row->kind == ROW_CALL)
+		return row->state == ROW_UNKNOWN ? ORDER_CALLS : ORDER_CALL;
+	return row->state == ROW_UNKNOWN ? ORDER_LIST : ORDER_TEXT;
+}
+
+static bool
+is_question(enum order_kind kind)
+{
+	return kind == ORDER_LIST || kind == ORDER_CALLS;
+}
+
+/* A desk is rung again for another resident soon: its calls are told apart by
+ * when they began. */
+static void
+order_of(const struct sending *sending, struct order *order)
+{
+	const struct row *row = &sending->row;
+
+	*order = (struct order){ .kind = sending->asked, .from = row->from,
+		.to = row->to, .body = row->body,
+		.since_ms = row->kind == ROW_CALL ? row->made_ms :
+		    row->made_ms - OUTBOX_LOOK_MS };
 }
 
 /* Its settlement is filled: to the store. */
@@ -67,8 +95,7 @@ on_answer(void *arg, const struct client_result *result)
 	struct sending *sending = arg;
 	struct outbox *outbox = sending->outbox;
 	const struct row *row = &sending->row;
-	struct order order = { .kind = sending->asked, .from = row->from,
-		.to = row->to, .body = row->body };
+	struct order order;
 	struct judgement judgement = { .wait_ms = -1 };
 	struct fate_when when;
 
@@ -77,7 +104,7 @@ on_answer(void *arg, const struct client_result *result)
 		free(sending);
 		return;
 	}
-	order.since_ms = row->made_ms - OUTBOX_LOOK_MS;
+	order_of(sending, &order);
 	provider_of(sending->account)->judge(sending->account, &order, result,
 	    &judgement);
 	if (judgement.wait_ms < 0 && result->retry_after_s >= 0)
@@ -88,7 +115,7 @@ on_answer(void *arg, const struct client_result *result)
 	lane_end(&sending->way->lane, is_well(result, &judgement),
 	    world_steady_ms(outbox->parts.world));
 	sending_when(outbox, row, &when);
-	if (sending->asked == ORDER_LIST)
+	if (is_question(sending->asked))
 		fate_of_list(row, &judgement, &when, &sending->settlement);
 	else
 		fate_of_text(row, &judgement, &when, &sending->settlement);
@@ -96,9 +123,10 @@ on_answer(void *arg, const struct client_result *result)
 	outbox_go_on(outbox);
 }
 
-/* A message that must not go, whatever the carrier says. NULL: it may. */
+/* What must not go, whatever the carrier says. NULL: it may. */
 static const char *
-refused(const struct row *row, const struct fate_when *when)
+refused(const struct outbox *outbox, const struct row *row,
+    const struct fate_when *when)
 {
 	struct may_ask ask = { row->to, row->from,
 		row->texted ? row->from : NULL, row->made_ms, when->now_ms };
@@ -107,6 +135,9 @@ refused(const struct row *row, const struct fate_when *when)
 		return "not sealed with our keys";
 	if (when->now_ms >= when->expires_ms)
 		return "not sent in time";
+	if (row->kind == ROW_CALL)
+		return outbox->parts.refuse == NULL ? "no call is made" :
+		    outbox->parts.refuse(outbox->parts.arg, row);
 	return may_text(&ask);
 }
 
@@ -117,16 +148,19 @@ compose(struct outbox *outbox, struct sending *sending, struct arena *arena,
 {
 	const struct row *row = &sending->row;
 	const struct provider *provider = provider_of(sending->account);
-	struct order order = { .kind = sending->asked, .from = row->from,
-		.to = row->to, .body = row->body,
-		.since_ms = row->made_ms - OUTBOX_LOOK_MS };
+	struct order order;
 
+	order_of(sending, &order);
 	if (provider == NULL || provider->compose == NULL ||
 	    provider->judge == NULL || row->to[0] == '\0')
 		return false;
 	if (order.kind == ORDER_TEXT && outbox->parts.report != NULL)
 		order.report = outbox->parts.report(outbox->parts.arg,
 		    sending->account, row->id, arena);
+	if (order.kind == ORDER_CALL && (outbox->parts.link == NULL ||
+	    !outbox->parts.link(outbox->parts.arg, sending->account, row,
+	    arena, &order)))
+		return false;
 	return provider->compose(sending->account, &order, arena, request);
 }
 
@@ -181,7 +215,7 @@ settle_unasked(struct outbox *outbox, struct sending *sending,
 {
 	const struct row *row = &sending->row;
 	const char *why = row->state == ROW_UNKNOWN ? NULL :
-	    refused(row, when);
+	    refused(outbox, row, when);
 
 	if (why != NULL)
 		fate_end(row, why, &sending->settlement);
@@ -220,7 +254,7 @@ static void
 settle_uncomposed(struct outbox *outbox, struct sending *sending,
     const struct fate_when *when)
 {
-	if (sending->asked == ORDER_LIST)
+	if (is_question(sending->asked))
 		fate_unfound(&sending->row, "the carrier cannot be asked", when,
 		    &sending->settlement);
 	else
@@ -252,7 +286,7 @@ sending_begin(struct outbox *outbox, struct sending *sending)
 		put_back(outbox, sending, wait_ms, &when);
 		return;
 	}
-	sending->asked = row->state == ROW_UNKNOWN ? ORDER_LIST : ORDER_TEXT;
+	sending->asked = question_of(row);
 	arena_init(&arena, outbox->memory, OUTBOX_ARENA);
 	if (!compose(outbox, sending, &arena, &request)) {
 		settle_uncomposed(outbox, sending, &when);

@@ -34,7 +34,12 @@ struct links {
 	const char *whisper;		/* what the far end is told; or NULL */
 };
 
-enum order_kind { ORDER_TEXT, ORDER_LIST };
+enum order_kind {
+	ORDER_TEXT,
+	ORDER_LIST,			/* which texts did you take? */
+	ORDER_CALL,			/* rings a worker */
+	ORDER_CALLS,			/* which calls did you begin? */
+};
 
 /* Something to ask of the carrier's API. */
 struct order {
@@ -43,7 +48,9 @@ struct order {
 	const char *to;			/* E.164 */
 	struct bytes body;
 	const char *report;		/* URL for receipts, or NULL */
-	int64_t since_ms;		/* ORDER_LIST: sent at or after */
+	const char *voice;		/* CALL: URL of what it hears */
+	unsigned seconds;		/* CALL: how long it rings */
+	int64_t since_ms;		/* LIST, CALLS: at or after */
 };
 
 enum fate {
@@ -78,7 +85,8 @@ struct provider {
 	bool (*compose)(const struct account *, const struct order *,
 	    struct arena *, struct client_request *);
 	/* What does the API's answer mean? For ORDER_LIST: SENT if a message
-	 * with that body is listed, NEVER if surely not, else UNKNOWN. */
+	 * with that body is listed, NEVER if surely not, else UNKNOWN; for
+	 * ORDER_CALLS the same of a call. */
 	void (*judge)(const struct account *, const struct order *,
 	    const struct client_result *, struct judgement *);
 };

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Twilio's API for texts. Its odd ways:
+ * Twilio's API for texts and for calls that we begin. Its odd ways:
  * - There is no key for idempotence: after a request without an answer the
  *   list of messages is asked. It is asked without a date, since a message
  *   that waits at Twilio has no date of sending yet, and read newest first.
+ * - The list of calls does not show their URLs: one from our line to that
+ *   number since the order is ours.
  * - 429 (20429) says that nothing was done.
  * - Their sentences quote the number, so ours are used.
  * - Wrong credentials and a wrong sender are mistakes of ours: no text is
  *   given up for them.
- * (Messages resource; error dictionary.)
+ * (Messages and Calls resources; error dictionary.)
  */
 #include "providers/twilio.h"
 
@@ -21,6 +23,7 @@
 #define TIMEOUT_MS 15000
 #define LONG_WAIT_MS 300000		/* until a person has mended it */
 #define SKEW_MS 120000			/* between their clock and ours */
+#define CALL_SKEW_MS 5000		/* calls are told apart by it alone */
 
 static bool
 compose_text(const struct twilio_account *twilio, const struct order *order,
@@ -46,7 +49,7 @@ compose_text(const struct twilio_account *twilio, const struct order *order,
 
 static bool
 compose_list(const struct twilio_account *twilio, const struct order *order,
-    struct arena *arena, struct client_request *request)
+    const char *list, struct arena *arena, struct client_request *request)
 {
 	char memory[256];
 	struct text query;
@@ -57,9 +60,35 @@ compose_list(const struct twilio_account *twilio, const struct order *order,
 	text_add_format(&query, "&PageSize=%d", PAGE_SIZE);
 	request->method = "GET";
 	request->url = arena_format(arena,
-	    "%s/2010-04-01/Accounts/%s/Messages.json?%s", twilio->api,
-	    twilio->account_sid, memory);
+	    "%s/2010-04-01/Accounts/%s/%s.json?%s", twilio->api,
+	    twilio->account_sid, list, memory);
 	return !query.full && request->url != NULL;
+}
+
+static bool
+compose_call(const struct twilio_account *twilio, const struct order *order,
+    struct arena *arena, struct client_request *request)
+{
+	struct text body;
+
+	text_init_arena(&body, arena, 4096);
+	form_add(&body, "To", bytes_from_text(order->to));
+	form_add(&body, "From", bytes_from_text(order->from));
+	form_add(&body, "Url", bytes_from_text(order->voice));
+	form_add(&body, "Method", BYTES("POST"));
+	if (order->report != NULL) {
+		form_add(&body, "StatusCallback",
+		    bytes_from_text(order->report));
+		form_add(&body, "StatusCallbackMethod", BYTES("POST"));
+	}
+	text_add_format(&body, "&Timeout=%u&Record=false", order->seconds);
+	request->method = "POST";
+	request->url = arena_format(arena,
+	    "%s/2010-04-01/Accounts/%s/Calls.json", twilio->api,
+	    twilio->account_sid);
+	request->type = "application/x-www-form-urlencoded";
+	request->body = text_bytes(&body);
+	return !body.full && request->url != NULL;
 }
 
 bool
@@ -73,9 +102,17 @@ twilio_compose(const struct account *account, const struct order *order,
 		.password = twilio->password,
 		.timeout_ms = TIMEOUT_MS,
 	};
-	return order->kind == ORDER_LIST ?
-	    compose_list(twilio, order, arena, request) :
-	    compose_text(twilio, order, arena, request);
+	switch (order->kind) {
+	case ORDER_TEXT:
+		return compose_text(twilio, order, arena, request);
+	case ORDER_LIST:
+		return compose_list(twilio, order, "Messages", arena, request);
+	case ORDER_CALL:
+		return compose_call(twilio, order, arena, request);
+	case ORDER_CALLS:
+		return compose_list(twilio, order, "Calls", arena, request);
+	}
+	return false;
 }
 
 /* What their error codes come to. Codes that are not here: by the status. */
@@ -110,6 +147,14 @@ static const struct verdict {
 	{ 21614, FATE_NEVER, -1, "not a mobile", false },
 	{ 21602, FATE_NEVER, -1, "the text is empty", false },
 	{ 21617, FATE_NEVER, -1, "the text is too long", false },
+	{ 13227, FATE_NEVER, -1, "calls to that number are switched off",
+	  false },
+	{ 21210, FATE_LATER, LONG_WAIT_MS,
+	  "the line is not confirmed as a caller", false },
+	{ 21215, FATE_NEVER, -1, "calls to that number are switched off",
+	  false },
+	{ 21216, FATE_NEVER, -1, "calls to that number are switched off",
+	  false },
 	{ 21266, FATE_NEVER, -1, "to and from are the same", false },
 	{ 30005, FATE_NEVER, -1, "the number is unknown", false },
 	{ 30006, FATE_NEVER, -1, "not a mobile", false },
@@ -242,8 +287,8 @@ judge_sent(const struct node *message, struct judgement *judgement)
 }
 
 static void
-judge_text(const struct client_result *result, const struct node *root,
-    struct judgement *judgement)
+judge_text(const struct order *order, const struct client_result *result,
+    const struct node *root, struct judgement *judgement)
 {
 	bool taken = result->status >= 200 && result->status <= 299;
 
@@ -251,6 +296,8 @@ judge_text(const struct client_result *result, const struct node *root,
 		judge_refused(result, root, judgement);
 	else if (root == NULL || !judge_sent(root, judgement))
 		judge_set(judgement, FATE_UNKNOWN, -1, result->status,
+		    order->kind == ORDER_CALL ?
+		    "an answer without the call's id" :
 		    "an answer without the message's id");
 }
 
@@ -305,22 +352,49 @@ search_page(const struct order *order, const struct node *messages,
 	return false;
 }
 
+/* The same for calls: one to that desk since then is ours. */
+static bool
+search_calls(const struct order *order, const struct node *calls,
+    struct judgement *judgement, bool *all)
+{
+	for (const struct node *call = calls->first; call != NULL;
+	    call = call->next) {
+		int64_t at_ms;
+
+		if (!read_date(node_text(call, "date_created"), &at_ms)) {
+			*all = false;
+			return false;
+		}
+		if (at_ms < order->since_ms - CALL_SKEW_MS) {
+			*all = true;
+			return false;
+		}
+		if (judge_sent(call, judgement))
+			return true;
+	}
+	return false;
+}
+
 static void
 judge_list(const struct order *order, const struct client_result *result,
     const struct node *root, struct judgement *judgement)
 {
+	bool calls = order->kind == ORDER_CALLS;
 	const struct node *messages, *next;
 	bool all;
 
 	judge_set(judgement, FATE_UNKNOWN, -1, result->status,
+	    calls ? "the list of calls does not tell" :
 	    "the list of messages does not tell");
-	messages = root == NULL ? NULL : node_find(root, "messages");
+	messages = root == NULL ? NULL : node_find(root, calls ? "calls" :
+	    "messages");
 	if (result->status != 200 || messages == NULL ||
 	    messages->kind != NODE_LIST)
 		return;
 	next = node_find(root, "next_page_uri");
 	all = next != NULL && next->kind == NODE_NULL;
-	if (!search_page(order, messages, judgement, &all) && all)
+	if (!(calls ? search_calls(order, messages, judgement, &all) :
+	    search_page(order, messages, judgement, &all)) && all)
 		judge_set(judgement, FATE_NEVER, -1, 0,
 		    "the carrier never had it");
 }
@@ -334,7 +408,7 @@ twilio_judge(const struct account *account, const struct order *order,
 
 	(void)account;
 	*judgement = (struct judgement){ .wait_ms = -1 };
-	if (order->kind == ORDER_TEXT &&
+	if ((order->kind == ORDER_TEXT || order->kind == ORDER_CALL) &&
 	    result->transport == TRANSPORT_NOT_SENT) {
 		judge_set(judgement, FATE_LATER, -1, 0,
 		    "the carrier was not reached");
@@ -347,9 +421,9 @@ twilio_judge(const struct account *account, const struct order *order,
 	}
 	arena_init_growing(&arena);
 	root = read_answer(result, &arena);
-	if (order->kind == ORDER_LIST)
+	if (order->kind == ORDER_LIST || order->kind == ORDER_CALLS)
 		judge_list(order, result, root, judgement);
 	else
-		judge_text(result, root, judgement);
+		judge_text(order, result, root, judgement);
 	arena_clear(&arena);
 }

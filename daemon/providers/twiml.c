@@ -199,6 +199,7 @@ static void (*const writers[])(struct writing *, const struct action *) = {
 	[ACTION_FORGET] = NULL,
 	[ACTION_CALLBACK] = NULL,
 	[ACTION_CANCEL] = NULL,
+	[ACTION_RANG] = NULL,
 };
 
 static void

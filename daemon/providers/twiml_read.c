@@ -221,6 +221,8 @@ read_voice(struct reading *reading)
 
 	if (!read_id(reading, "CallSid"))
 		return false;
+	reading->input->outbound = bytes_are(field(reading, "Direction"),
+	    "outbound-api");
 	if (reading->delivery->whisper ||
 	    bytes_are(field(reading, "Direction"), "outbound-dial"))
 		return read_whisper(reading);

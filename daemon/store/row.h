@@ -16,14 +16,19 @@ enum row_state {
 	ROW_STATES
 };
 
+enum row_kind { ROW_TEXT, ROW_CALL };
+
 /* A row of the outbox. */
 struct row {
 	int64_t id;
+	enum row_kind kind;
+	int64_t callback;		/* the request it belongs to, or 0 */
 	char account[64];
 	struct person person;
 	char from[PHONE_SIZE];		/* the line */
 	char to[PHONE_SIZE];		/* sealed in the store */
-	struct bytes body;		/* sealed there; gone when settled */
+	struct bytes body;		/* sealed there; gone when settled.
+					 * CALL: what its link carries */
 	enum row_state state;
 	int64_t made_ms;
 	int64_t due_ms;

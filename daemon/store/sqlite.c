@@ -245,6 +245,8 @@ save_turn(struct sqlite *sqlite, const struct turn *turn, struct problem *why)
 			if (!sqlite_forget(sqlite, &turn->person, why))
 				return false;
 		}
+		if (!sqlite_callback_of(sqlite, turn, action, why))
+			return false;
 		if (action->kind != ACTION_TEXT)
 			continue;
 		if (owed_count == OWED_MOST) {
@@ -346,4 +348,5 @@ const struct store_driver store_sqlite = {
 	.purge = sqlite_purge,
 	.idle = sqlite_idle,
 	.opted_out = sqlite_opted_out,
+	.callbacks = &sqlite_callbacks,
 };

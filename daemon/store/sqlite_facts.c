@@ -26,15 +26,6 @@ sqlite_write_facts(struct store *store, const struct fact *fact,
 	return sqlite_commit(sqlite, why);
 }
 
-static void
-copy_column(struct binder *row, int column, char *into, size_t room)
-{
-	struct bytes value = sqlite_bytes(row, column);
-
-	(void)snprintf(into, room, "%.*s", (int)value.length,
-	    value.length == 0 ? "" : value.at);
-}
-
 bool
 sqlite_read_facts(struct store *store, int64_t from_ms, int64_t to_ms,
     void (*each)(void *arg, const struct fact *), void *arg,
@@ -56,9 +47,9 @@ sqlite_read_facts(struct store *store, int64_t from_ms, int64_t to_ms,
 			    list.statement, 4),
 		};
 
-		copy_column(&list, 1, fact.what, sizeof(fact.what));
-		copy_column(&list, 2, fact.detail, sizeof(fact.detail));
-		copy_column(&list, 3, fact.language, sizeof(fact.language));
+		sqlite_copy(&list, 1, fact.what, sizeof(fact.what));
+		sqlite_copy(&list, 2, fact.detail, sizeof(fact.detail));
+		sqlite_copy(&list, 3, fact.language, sizeof(fact.language));
 		each(arg, &fact);
 	}
 	if (result != SQLITE_DONE)

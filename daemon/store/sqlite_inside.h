@@ -89,6 +89,9 @@ void sqlite_done(struct binder *);
 /* A column as bytes; empty for NULL. */
 struct bytes sqlite_bytes(struct binder *, int column);
 
+/* The same as a terminated text, cut to the room. */
+void sqlite_copy(struct binder *, int column, char *into, size_t room);
+
 /* Seals into scratch; the record's length, or 0: too long. */
 size_t sqlite_seal(struct sqlite *, struct bytes context, struct bytes);
 /* Opens into the arena; at == NULL: not ours, or the arena is full. */
@@ -101,6 +104,23 @@ bool sqlite_forget(struct sqlite *, const struct person *, struct problem *);
 /* Makes an outbox row of a text. */
 bool sqlite_add_row(struct sqlite *, const struct turn *,
     const struct action *, struct problem *);
+bool sqlite_insert_row(struct sqlite *, const struct row *,
+    struct problem *);
+
+/* Requests to be rung back, inside a transaction: of an action of the turn;
+ * of somebody who left; of a desk that will not be rung. */
+bool sqlite_callback_of(struct sqlite *, const struct turn *,
+    const struct action *, struct problem *);
+bool sqlite_callback_leave(struct sqlite *, const struct person *,
+    struct problem *);
+bool sqlite_callback_unclaim(struct sqlite *, int64_t claim,
+    struct problem *);
+bool sqlite_callback_put(struct sqlite *, int64_t id, enum callback_state,
+    int tries, int64_t now_ms, struct problem *);
+bool sqlite_callback_room(struct store *, struct callback_room *,
+    struct problem *);
+/* Where a request's number is sealed: nowhere else does it open. */
+struct bytes sqlite_callback_context(char into[16], int64_t id);
 
 /* Functions of the driver, by file. */
 bool sqlite_due(struct store *, int64_t now_ms, int64_t lease_ms,
@@ -124,5 +144,6 @@ bool sqlite_purge(struct store *, int64_t now_ms, int64_t keep_ms,
 void sqlite_idle(struct store *, bool nothing_waits);
 bool sqlite_opted_out(struct store *,
     void (*each)(void *, const struct person *), void *, struct problem *);
+extern const struct store_callbacks sqlite_callbacks;
 
 #endif

@@ -67,7 +67,8 @@ sqlite_forget(struct sqlite *sqlite, const struct person *person,
 	sqlite_bind_blob(&drop, person->hash, PERSON_SIZE);
 	sqlite->shred = true;
 	return sqlite_run(&blank, "forgetting", why) &&
-	    sqlite_run(&drop, "forgetting", why);
+	    sqlite_run(&drop, "forgetting", why) &&
+	    sqlite_callback_leave(sqlite, person, why);
 }
 
 bool

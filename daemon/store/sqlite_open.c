@@ -28,6 +28,8 @@ static const char *const migrations[] = {
 	,
 #include "store/schema/sqlite_3.def"
 	,
+#include "store/schema/sqlite_4.def"
+	,
 };
 #define NEWEST ((int)(sizeof(migrations) / sizeof(migrations[0])))
 

@@ -15,18 +15,6 @@ row_context(char into[16], int64_t id)
 	return (struct bytes){ into, 16 };
 }
 
-/* to, NUL, body. */
-static bool
-write_plain(const struct action *action, struct text *into)
-{
-	text_add_text(into, action->to);
-	text_add_char(into, '\0');
-	for (unsigned i = 0; action->wording != NULL &&
-	    i < action->wording->count; i++)
-		text_add(into, action->wording->spans[i].text);
-	return !into->full;
-}
-
 /* A text is answered from the number that was texted, also when that is no
  * line of ours: the carrier's list of messages is asked for it. */
 static const char *
@@ -39,9 +27,18 @@ sender_of(const struct turn *turn)
 	    turn->line->number;
 }
 
+static bool
+is_nobody(const struct person *person)
+{
+	static const struct person nobody = { { 0 } };
+
+	return memcmp(person, &nobody, sizeof(nobody)) == 0;
+}
+
+/* What is sealed: to, NUL, body. */
 bool
-sqlite_add_row(struct sqlite *sqlite, const struct turn *turn,
-    const struct action *action, struct problem *why)
+sqlite_insert_row(struct sqlite *sqlite, const struct row *row,
+    struct problem *why)
 {
 	struct binder add = sqlite_use(sqlite, STATEMENT_ADD_ROW);
 	char memory[BODY_MOST];
@@ -50,38 +47,69 @@ sqlite_add_row(struct sqlite *sqlite, const struct turn *turn,
 	size_t length = 0;
 
 	text_init(&plain, memory, sizeof(memory));
-	if (action->to != NULL && write_plain(action, &plain))
-		length = sqlite_seal(sqlite, row_context(context, action->row),
+	text_add_text(&plain, row->to);
+	text_add_char(&plain, '\0');
+	text_add(&plain, row->body);
+	if (!plain.full)
+		length = sqlite_seal(sqlite, row_context(context, row->id),
 		    text_bytes(&plain));
 	if (length == 0) {
 		sqlite_rollback(sqlite);
 		return problem_set(why, "a text is too long to be stored");
 	}
-	sqlite_bind_number(&add, action->row);
-	sqlite_bind_number(&add, action->leased ? ROW_LEASED : ROW_DUE);
-	sqlite_bind_number(&add, turn->now_ms +
-	    (action->leased ? STORE_INSIDE_MS : 0));
-	sqlite_bind_number(&add, turn->now_ms);
-	sqlite_bind_number(&add, action->leased);
-	sqlite_bind_number(&add, turn->input->kind == INPUT_TEXT);
-	sqlite_bind_number(&add, action->urgent);
-	sqlite_bind_text(&add, turn->account->name);
-	sqlite_bind_text(&add, sender_of(turn));
-	if (turn->has_person)
-		sqlite_bind_blob(&add, turn->person.hash, PERSON_SIZE);
-	else
+	sqlite_bind_number(&add, row->id);
+	sqlite_bind_number(&add, row->kind);
+	sqlite_bind_number(&add, row->callback);
+	sqlite_bind_number(&add, row->state);
+	sqlite_bind_number(&add, row->due_ms);
+	sqlite_bind_number(&add, row->made_ms);
+	sqlite_bind_number(&add, row->inside);
+	sqlite_bind_number(&add, row->texted);
+	sqlite_bind_number(&add, row->urgent);
+	sqlite_bind_text(&add, row->account);
+	sqlite_bind_text(&add, row->from);
+	if (is_nobody(&row->person))
 		sqlite_bind_null(&add);
+	else
+		sqlite_bind_blob(&add, row->person.hash, PERSON_SIZE);
 	sqlite_bind_blob(&add, sqlite->scratch, length);
 	return sqlite_run(&add, "adding a row to the outbox", why);
 }
 
-static void
-copy_column(struct binder *from, int column, char *into, size_t room)
+bool
+sqlite_add_row(struct sqlite *sqlite, const struct turn *turn,
+    const struct action *action, struct problem *why)
 {
-	struct bytes bytes = sqlite_bytes(from, column);
+	struct row row = {
+		.id = action->row,
+		.callback = turn->callback == NULL ? 0 : turn->callback->id,
+		.state = action->leased ? ROW_LEASED : ROW_DUE,
+		.due_ms = turn->now_ms +
+		    (action->leased ? STORE_INSIDE_MS : 0),
+		.made_ms = turn->now_ms,
+		.inside = action->leased,
+		.texted = turn->input->kind == INPUT_TEXT,
+		.urgent = action->urgent,
+	};
+	char memory[BODY_MOST];
+	struct text body;
 
-	(void)snprintf(into, room, "%.*s", (int)bytes.length,
-	    bytes.at == NULL ? "" : bytes.at);
+	text_init(&body, memory, sizeof(memory));
+	for (unsigned i = 0; action->wording != NULL &&
+	    i < action->wording->count; i++)
+		text_add(&body, action->wording->spans[i].text);
+	row.body = text_bytes(&body);
+	if (body.full || action->to == NULL) {
+		sqlite_rollback(sqlite);
+		return problem_set(why, "a text is too long to be stored");
+	}
+	if (turn->has_person)
+		row.person = turn->person;
+	(void)snprintf(row.to, sizeof(row.to), "%s", action->to);
+	(void)snprintf(row.account, sizeof(row.account), "%s",
+	    turn->account->name);
+	(void)snprintf(row.from, sizeof(row.from), "%s", sender_of(turn));
+	return sqlite_insert_row(sqlite, &row, why);
 }
 
 /* The columns that `due` and `list` share. */
@@ -100,10 +128,12 @@ read_row(struct binder *from, struct row *row)
 	row->inside = sqlite3_column_int(at, 6) != 0;
 	row->texted = sqlite3_column_int(at, 7) != 0;
 	row->urgent = sqlite3_column_int(at, 8) != 0;
-	copy_column(from, 9, row->account, sizeof(row->account));
-	copy_column(from, 10, row->from, sizeof(row->from));
-	copy_column(from, 11, row->carrier_id, sizeof(row->carrier_id));
-	copy_column(from, 12, row->why, sizeof(row->why));
+	sqlite_copy(from, 9, row->account, sizeof(row->account));
+	sqlite_copy(from, 10, row->from, sizeof(row->from));
+	sqlite_copy(from, 11, row->carrier_id, sizeof(row->carrier_id));
+	sqlite_copy(from, 12, row->why, sizeof(row->why));
+	row->kind = (enum row_kind)sqlite3_column_int(at, 13);
+	row->callback = sqlite3_column_int64(at, 14);
 }
 
 /* `to` stays empty if it was not sealed with our keys. False: no room. */
@@ -111,7 +141,7 @@ static bool
 read_sealed(struct sqlite *sqlite, struct binder *from, struct row *row,
     struct arena *arena)
 {
-	struct bytes person = sqlite_bytes(from, 13);
+	struct bytes person = sqlite_bytes(from, 15);
 	struct bytes plain;
 	char context[16];
 	const char *end;
@@ -119,7 +149,7 @@ read_sealed(struct sqlite *sqlite, struct binder *from, struct row *row,
 	if (person.length == PERSON_SIZE)
 		memcpy(row->person.hash, person.at, PERSON_SIZE);
 	plain = sqlite_open_sealed(sqlite, row_context(context, row->id),
-	    sqlite_bytes(from, 14), arena);
+	    sqlite_bytes(from, 16), arena);
 	if (plain.at == NULL)
 		return !arena->full;
 	end = memchr(plain.at, '\0', plain.length);
@@ -248,6 +278,10 @@ sqlite_settle(struct store *store, const struct settlement *list,
 		if (list->opted_out && !opt_out_of_row(sqlite, list->id, why))
 			return false;
 		if (!settle_one(sqlite, list, why))
+			return false;
+		if ((list->state == ROW_FAILED ||
+		    list->state == ROW_IN_DOUBT) &&
+		    !sqlite_callback_unclaim(sqlite, list->id, why))
 			return false;
 	}
 	return sqlite_commit(sqlite, why);

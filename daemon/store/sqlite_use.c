@@ -156,6 +156,15 @@ sqlite_bytes(struct binder *binder, int column)
 	return (struct bytes){ at, at == NULL ? 0 : (size_t)length };
 }
 
+void
+sqlite_copy(struct binder *binder, int column, char *into, size_t room)
+{
+	struct bytes bytes = sqlite_bytes(binder, column);
+
+	(void)snprintf(into, room, "%.*s", (int)bytes.length,
+	    bytes.at == NULL ? "" : bytes.at);
+}
+
 size_t
 sqlite_seal(struct sqlite *sqlite, struct bytes context, struct bytes plain)
 {

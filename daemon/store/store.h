@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 
+#include "store/callback_row.h"
 #include "store/fact.h"
 #include "store/row.h"
 
@@ -55,7 +56,8 @@ struct store_driver {
 	 * session; the promise of a call (any other kind) has only an id,
 	 * an answer and outbox rows. Turns with `same_as` are passed over. */
 	bool (*load)(struct store *, struct batch *, struct problem *);
-	/* Writes sessions, outbox rows of ACTION_TEXT, forgets for
+	/* Writes sessions, outbox rows of ACTION_TEXT, requests of
+	 * ACTION_CALLBACK and what becomes of them, forgets for
 	 * ACTION_FORGET, input ids with answers; commits. A row's id is its
 	 * action's `row`, so that links can name it; `leased` ones begin as
 	 * ROW_LEASED for STORE_INSIDE_MS. opted_out is kept as it is there. */
@@ -97,6 +99,8 @@ struct store_driver {
 	    struct problem *);
 	/* Between batches: checkpoint when idle or the WAL is past 16 MB. */
 	void (*idle)(struct store *, bool nothing_waits);
+	/* Requests to be rung back: callback_row.h. */
+	const struct store_callbacks *callbacks;
 	/* Persons who sent STOP, into the memory index at start. */
 	bool (*opted_out)(struct store *,
 	    void (*each)(void *arg, const struct person *), void *arg,

@@ -21,6 +21,7 @@ enum action_kind {
 	ACTION_FORGET,			/* delete session and what is owed */
 	ACTION_CALLBACK,		/* somebody is to ring them */
 	ACTION_CANCEL,			/* nobody is, any more */
+	ACTION_RANG,			/* what a worker's call has come to */
 };
 
 /* Wording in one language: most prompts are one span, a phrase to be said in
@@ -70,8 +71,10 @@ struct action {
 					 * CALLBACK: the request's own */
 	const char *report;		/* where receipts go, or NULL */
 	/* CALLBACK */
-	uint8_t when;			/* enum callback_when */
+	enum callback_when when;
 	char reference[CALLBACK_REFERENCE];	/* by gateway */
+	/* RANG: of turn->callback */
+	enum desk_event desk;
 };
 
 #endif

@@ -40,6 +40,7 @@ struct input {
 	unsigned part, parts;		/* INPUT_TEXT_PART: from 1 */
 	unsigned reference;
 	struct bytes keys;		/* 0-9 * # */
+	bool outbound;			/* we rang them, not they us */
 	enum dialed dialed;
 	bool bridged;			/* the two ends heard each other */
 	bool gone;			/* DIALED: the caller has hung up */

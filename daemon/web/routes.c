@@ -18,6 +18,8 @@ const struct door_row web_doors[] = {
 	{ METHOD_POST, "/reload", DOOR_CONTROL, 0, control_reload },
 	{ METHOD_POST, "/forget", DOOR_CONTROL, 1024, control_forget },
 	{ METHOD_POST, "/report", DOOR_CONTROL, 1024, control_report },
+	{ METHOD_GET, "/callbacks", DOOR_CONTROL, 0, callbacks_tell },
+	{ METHOD_POST, "/callback", DOOR_CONTROL, 2048, callbacks_take },
 	{ .path = NULL },
 };
 

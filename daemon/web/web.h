@@ -57,6 +57,8 @@ void now_tell(struct web *, struct exchange *);
 void now_say(struct web *, struct exchange *);
 void control_forget(struct web *, struct exchange *);
 void control_report(struct web *, struct exchange *);
+void callbacks_tell(struct web *, struct exchange *);
+void callbacks_take(struct web *, struct exchange *);
 
 /* Whoever may read our files may ask; else it is answered: false. */
 bool web_may_ask(struct exchange *);

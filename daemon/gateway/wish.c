@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gateway/wish.h"
+
+#include <stdio.h>
+
+#include "base/log.h"
+#include "settings/snapshot.h"
+
+static struct action *
+wish_of(const struct turn *turn)
+{
+	struct action *action = turn->actions;
+
+	while (action != NULL && action->kind != ACTION_CALLBACK)
+		action = action->next;
+	return action;
+}
+
+static const enum event_id cap_events[] = {
+	[CAP_HOUR] = EVENT_CALLBACKS_HOUR,
+	[CAP_DAY] = EVENT_CALLBACKS_DAY,
+	[CAP_NUMBER] = EVENT_CALLBACKS_NUMBER,
+};
+
+/* A wish is noted down here, in the transaction that promises it: whoever owes
+ * the team a notice of it adds what is owed to turn->actions. */
+static void
+note(struct settler *settler, struct store *store, struct action *wish,
+    const struct callback_room *room)
+{
+	wish->row = settle_next_row(settler, store);
+	(void)snprintf(wish->reference, sizeof(wish->reference), "%s",
+	    room->reference);
+	settler->wishes++;
+}
+
+bool
+wish_admit(struct settler *settler, struct store *store, struct turn *turn,
+    struct problem *why)
+{
+	struct action *wish = wish_of(turn);
+	struct callback_room room = {
+		.callbacks = turn->snapshot->settings.callbacks,
+		.person = &turn->person,
+		.now_ms = turn->now_ms,
+		.more = settler->wishes,
+	};
+
+	if (wish == NULL)
+		return true;
+	if (room.callbacks == NULL || store->driver->callbacks == NULL) {
+		turn->full = true;
+		return true;
+	}
+	if (!store->driver->callbacks->room(store, &room, why))
+		return false;
+	if (room.cap == CAP_NONE) {
+		note(settler, store, wish, &room);
+		return true;
+	}
+	log_event(cap_events[room.cap], .account = turn->account->name);
+	turn->full = true;
+	return true;
+}
+
+void
+wish_kept(const struct turn *turn)
+{
+	const struct action *wish = wish_of(turn);
+
+	if (wish != NULL && wish->row != 0)
+		log_event(EVENT_CALLBACK_ASKED, .message = wish->row);
+}
