@@ -140,6 +140,7 @@ static const struct cli_option call_options[] = {
 	{ "--from", "NUMBER", "who calls, or withheld; else +447700900123" },
 	{ "--language", "TAG", "begins in it, like a line of that language" },
 	{ "--account", "NAME", "the account that is called; else the first" },
+	{ "--callbacks", NULL, "as if residents were rung back" },
 	{ .name = NULL },
 };
 

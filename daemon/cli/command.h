@@ -62,6 +62,10 @@ const char *cli_config(const struct cli *);
 /* All that decides a turn. NULL: the problems are on stderr. */
 struct snapshot *cli_load(const struct cli *, int *exit_code);
 
+/* The same with callbacks off, or as if they were configured: to try out. */
+struct snapshot *cli_load_callbacks(const struct cli *, bool on,
+    int *exit_code);
+
 /* The same, with every problem and warning kept. */
 struct snapshot *cli_load_checked(const struct cli *, bool without_secrets,
     struct problems *);

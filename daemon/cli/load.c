@@ -20,8 +20,8 @@ cli_config(const struct cli *cli)
 	return "/etc/helpline/helpline.json";
 }
 
-struct snapshot *
-cli_load_checked(const struct cli *cli, bool without_secrets,
+static struct snapshot *
+load(const struct cli *cli, struct snapshot_parts *parts,
     struct problems *problems)
 {
 	const struct account_kind *kinds[KINDS_MOST + 1];
@@ -32,11 +32,9 @@ cli_load_checked(const struct cli *cli, bool without_secrets,
 	    *at != NULL && count < KINDS_MOST; at++)
 		kinds[count++] = &(*at)->kind;
 	kinds[count] = NULL;
-	snapshot = snapshot_read(&(struct snapshot_parts){
-		.file = cli_config(cli),
-		.kinds = kinds,
-		.without_secrets = without_secrets,
-	    }, problems);
+	parts->file = cli_config(cli);
+	parts->kinds = kinds;
+	snapshot = snapshot_read(parts, problems);
 	if (snapshot != NULL)
 		holidays_warn(&snapshot->settings, world_now_ms(&world_real),
 		    problems);
@@ -44,10 +42,19 @@ cli_load_checked(const struct cli *cli, bool without_secrets,
 }
 
 struct snapshot *
-cli_load(const struct cli *cli, int *exit_code)
+cli_load_checked(const struct cli *cli, bool without_secrets,
+    struct problems *problems)
 {
-	struct problems problems;
+	return load(cli, &(struct snapshot_parts){
+	    .without_secrets = without_secrets }, problems);
+}
+
+static struct snapshot *
+load_or_tell(const struct cli *cli, struct snapshot_parts *parts,
+    int *exit_code)
+{
 	struct snapshot *snapshot;
+	struct problems problems;
 
 	if (access(cli_config(cli), R_OK) != 0) {
 		*exit_code = cli_fail(cli, CLI_NO_INPUT,
@@ -56,14 +63,29 @@ cli_load(const struct cli *cli, int *exit_code)
 		return NULL;
 	}
 	problems_init(&problems);
-	snapshot = cli_load_checked(cli, true /* without secrets */,
-	    &problems);
+	parts->without_secrets = true;
+	snapshot = load(cli, parts, &problems);
 	if (snapshot == NULL) {
 		problems_print(&problems, stderr);
 		*exit_code = CLI_CONFIG;
 	}
 	problems_clear(&problems);
 	return snapshot;
+}
+
+struct snapshot *
+cli_load(const struct cli *cli, int *exit_code)
+{
+	return load_or_tell(cli, &(struct snapshot_parts){ .file = NULL },
+	    exit_code);
+}
+
+struct snapshot *
+cli_load_callbacks(const struct cli *cli, bool on, int *exit_code)
+{
+	return load_or_tell(cli, &(struct snapshot_parts){
+	    .callbacks = on ? CALLBACKS_PRETENDED : CALLBACKS_OFF },
+	    exit_code);
 }
 
 const struct language *

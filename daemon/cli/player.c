@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cli/hearing.h"
+#include "cli/player_back.h"
 #include "cli/player_turn.h"
 
 #define ANSWER_MS 4000			/* somebody lifts the telephone */
@@ -57,6 +58,8 @@ whispers(const struct player *player)
 const char *
 player_ringing(const struct player *player)
 {
+	if (player->desk != PLAYER_DESK_IDLE)
+		return player_back_ringing(player);
 	if (player->state != PLAYER_RINGS || player->ring->number_count == 0)
 		return NULL;
 	return player->ring->numbers[0];
@@ -83,6 +86,8 @@ player_call(struct player *player, const char *from, const char *diverted)
 bool
 player_let_ring(struct player *player, struct problem *why)
 {
+	if (player_back_ringing(player) != NULL)
+		return true;
 	if (player->state != PLAYER_RINGS)
 		return problem_set(why, "%s", player->state == PLAYER_LISTENS ?
 		    "no number rings: the helpline waits for a key" :

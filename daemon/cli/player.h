@@ -55,6 +55,19 @@ struct player_person {
 	bool opted_out;
 };
 
+/* Somebody wants to be rung back. */
+struct player_wish {
+	struct callback callback;
+	enum callback_when when;
+};
+
+enum player_desk {
+	PLAYER_DESK_IDLE,		/* no worker's call */
+	PLAYER_DESK_RINGS,
+	PLAYER_DESK_LISTENS,		/* waits for the worker's key */
+	PLAYER_DESK_CALLS,		/* the resident rings */
+};
+
 struct player {
 	const struct snapshot *snapshot;
 	struct line line;		/* a copy: its language may be set */
@@ -62,7 +75,7 @@ struct player {
 	int64_t now_ms;
 	bool store_down;
 	FILE *trace;			/* trace.h; NULL: none */
-	const struct action *promised;	/* texts of this turn's promise */
+	const struct action *promised;	/* what this turn has promised */
 	struct overrides overrides;	/* of hours */
 	struct moment *moments;
 	unsigned count, room;
@@ -80,6 +93,12 @@ struct player {
 	int64_t listen_ms;		/* since when keys are heard */
 	int64_t said_ms;		/* when the last word was said */
 	const struct action *ring;	/* rings now, or after `listen` */
+	/* Calls back: player_back.h. */
+	struct player_wish wishes[PLAYER_PERSONS];	/* oldest first */
+	unsigned wish_count;
+	bool full;			/* a cap takes no more of them */
+	enum player_desk desk;
+	struct player_wish claimed;
 };
 
 /* The snapshot must outlive it. */

@@ -5,12 +5,13 @@
 #include <stdlib.h>
 
 #include "cli/hearing.h"
+#include "cli/player_back.h"
 #include "cli/trace.h"
 
 #define AGAINS_MOST 20			/* documents that only come back */
 
-static struct moment *
-add(struct player *player, enum moment_kind kind)
+struct moment *
+player_add(struct player *player, enum moment_kind kind)
 {
 	struct moment *moment;
 
@@ -51,7 +52,7 @@ static void
 add_words(struct player *player, enum moment_kind kind,
     const struct action *action)
 {
-	struct moment *moment = add(player, kind);
+	struct moment *moment = player_add(player, kind);
 
 	if (moment == NULL || action->wording == NULL ||
 	    action->wording->count == 0)
@@ -77,12 +78,30 @@ add_heard(struct player *player, const struct action *action,
 	if (action->kind == ACTION_SAY) {
 		add_words(player, said, action);
 	} else {
-		moment = add(player, action->kind == ACTION_TONE ?
+		moment = player_add(player, action->kind == ACTION_TONE ?
 		    MOMENT_TONE : MOMENT_PAUSE);
 		if (moment != NULL)
 			moment->ms = hearing_ms(action);
 	}
 	player->now_ms += hearing_ms(action);
+}
+
+void
+player_hear(struct player *player, const struct action *action,
+    enum moment_kind said)
+{
+	if (action->kind == ACTION_SAY || action->kind == ACTION_PAUSE ||
+	    action->kind == ACTION_TONE)
+		add_heard(player, action, said);
+	for (const struct action *inside = action->inside; inside != NULL;
+	    inside = inside->next)
+		add_heard(player, inside, said);
+}
+
+void
+player_sends(struct player *player, const struct action *action)
+{
+	add_words(player, MOMENT_SENT, action);
 }
 
 static void
@@ -99,7 +118,7 @@ listen(struct player *player, const struct action *action)
 static void
 add_listens(struct player *player)
 {
-	struct moment *moment = add(player, MOMENT_LISTENS);
+	struct moment *moment = player_add(player, MOMENT_LISTENS);
 
 	if (moment != NULL)
 		moment->ms = player->listen->seconds * 1000;
@@ -114,7 +133,7 @@ add_rings(struct player *player, const struct action *ring)
 
 	if (player->listen != NULL)
 		player->now_ms += player->listen->seconds * 1000;
-	moment = add(player, MOMENT_RINGS);
+	moment = player_add(player, MOMENT_RINGS);
 	player->now_ms = now_ms;
 	player->ring = ring;
 	if (moment == NULL || ring->number_count == 0)
@@ -143,11 +162,11 @@ play_stops(struct player *player, const struct action *action)
 		player->state = PLAYER_RINGS;
 		return true;
 	case ACTION_HANGUP:
-		(void)add(player, MOMENT_ENDED);
+		(void)player_add(player, MOMENT_ENDED);
 		player->state = PLAYER_ENDED;
 		return true;
 	case ACTION_FORGET:
-		(void)add(player, MOMENT_FORGOTTEN);
+		(void)player_add(player, MOMENT_FORGOTTEN);
 		return false;
 	case ACTION_TEXT:
 		add_words(player, MOMENT_SENT, action);
@@ -183,8 +202,8 @@ play(struct player *player, const struct action *actions)
 	return false;
 }
 
-static struct turn
-new_turn(struct player *player, const struct input *input)
+struct turn
+player_turn(struct player *player, const struct input *input)
 {
 	const struct snapshot *snapshot = player->snapshot;
 	struct input *own = arena_get(&player->arena, sizeof(*own));
@@ -222,23 +241,36 @@ find_person(struct player *player, const char *number)
 	return person;
 }
 
+static bool
+may_promise(const struct player *player, const struct turn *turn)
+{
+	const struct action *action = turn->actions;
+
+	while (action != NULL && action->kind != ACTION_CALLBACK)
+		action = action->next;
+	return !player->store_down && (action == NULL || !player->full);
+}
+
 /* The two phases of a promise: submitted, then durable or not. */
 static void
 keep_promise(struct player *player, struct turn *turn)
 {
-	if (!player->store_down) {
+	bool kept = may_promise(player, turn);
+
+	if (kept) {
 		words_fill(turn);
 		player->promised = turn->actions;
 		for (const struct action *action = turn->actions;
 		    action != NULL; action = action->next) {
 			if (action->kind == ACTION_TEXT)
 				add_words(player, MOMENT_SENT, action);
+			player_back_note(player, turn, action);
 		}
 	}
 	turn->actions = NULL;
 	turn->promises = false;
 	turn->fresh = false;
-	turn->phase = player->store_down ? PHASE_FAILED : PHASE_KEPT;
+	turn->phase = kept ? PHASE_KEPT : PHASE_FAILED;
 	flow_step(turn);
 }
 
@@ -253,7 +285,7 @@ step_once(struct player *player, const struct input *what)
 	memcpy(input.from, player->from, sizeof(input.from));
 	memcpy(input.diverted, player->diverted, sizeof(input.diverted));
 	(void)snprintf(input.to, sizeof(input.to), "%s", player->line.number);
-	turn = new_turn(player, &input);
+	turn = player_turn(player, &input);
 	turn.session = player->session;
 	turn.fresh = player->fresh;
 	turn.has_person = player->from[0] != '\0';
@@ -284,7 +316,7 @@ player_step_call(struct player *player, const struct input *input)
 bool
 player_step_worker(struct player *player, const struct input *input)
 {
-	struct turn turn = new_turn(player, input);
+	struct turn turn = player_turn(player, input);
 	const struct action *last = NULL;
 
 	turn.session = player->session;
@@ -317,15 +349,16 @@ player_text(struct player *player, const char *from, struct bytes body,
 	    body.length };
 	memcpy(input.from, person->number, sizeof(input.from));
 	(void)snprintf(input.to, sizeof(input.to), "%s", player->line.number);
-	turn = new_turn(player, &input);
+	turn = player_turn(player, &input);
 	turn.session = person->session;
 	turn.fresh = !person->known;
 	turn.has_person = true;
 	turn.opted_out = person->opted_out;
+	turn.full = player->full;
 	player->promised = NULL;
 	if (player->store_down) {
 		trace_turn(player, &turn, true);
-		(void)add(player, MOMENT_REFUSED);
+		(void)player_add(player, MOMENT_REFUSED);
 		return true;
 	}
 	flow_step(&turn);
@@ -337,6 +370,7 @@ player_text(struct player *player, const char *from, struct bytes body,
 	for (const struct action *action = turn.actions; action != NULL;
 	    action = action->next) {
 		(void)play_stops(player, action);
+		player_back_note(player, &turn, action);
 		if (action->kind == ACTION_FORGET)
 			person->known = false;
 	}

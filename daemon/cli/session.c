@@ -46,7 +46,8 @@ session_begin(struct cli_session *session, const struct cli *cli)
 	int code = CLI_CONFIG;
 
 	*session = (struct cli_session){ .cli = cli };
-	session->snapshot = cli_load(cli, &code);
+	session->snapshot = cli_value(cli, "--callbacks") != NULL ?
+	    cli_load_callbacks(cli, true, &code) : cli_load(cli, &code);
 	if (session->snapshot == NULL)
 		return code;
 	code = read_options(session, &line, &language, &at_ms);

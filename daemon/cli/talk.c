@@ -95,6 +95,21 @@ play_lines(struct talk *talk, const char *file, struct bytes rest,
 	return true;
 }
 
+int
+talk_wants_callbacks(struct bytes text)
+{
+	char line[LINE_MOST + 1];
+	bool too_long;
+
+	while (next_line(&text, line, &too_long)) {
+		if (strcmp(line, "callbacks on") == 0)
+			return 1;
+		if (strcmp(line, "callbacks off") == 0)
+			return 0;
+	}
+	return -1;
+}
+
 bool
 talk_play(const struct snapshot *snapshot, const char *file,
     struct bytes text, struct problem *why)
@@ -114,7 +129,8 @@ talk_play_traced(const struct snapshot *snapshot, const char *file,
 		    file);
 	talk.player.trace = trace;
 	if (trace != NULL)
-		trace_talk(trace, file);
+		trace_talk(trace, file,
+		    snapshot->settings.callbacks != NULL);
 	good = play_lines(&talk, file, text, why);
 	player_clear(&talk.player);
 	return good;

@@ -42,6 +42,20 @@ bool talk_calling(const struct talk *);
 bool talk_call(struct talk *, const char *rest, struct problem *);
 bool talk_shows(struct talk *, const char *rest, struct problem *);
 
+/* What the talk says of callbacks: 1 on, 0 off, -1 nothing. */
+int talk_wants_callbacks(struct bytes text);
+
+/* "90 s", "31m", "2h" */
+bool talk_duration(const char *, int64_t *ms, struct problem *);
+
+/* The words of calls back. */
+bool talk_callbacks(struct talk *, const char *rest, struct problem *);
+bool talk_nobody(struct talk *, const char *rest, struct problem *);
+bool talk_line(struct talk *, const char *rest, struct problem *);
+bool talk_worker(struct talk *, const char *rest, struct problem *);
+bool talk_desk(struct talk *, const char *rest, struct problem *);
+bool talk_resident(struct talk *, const char *rest, struct problem *);
+
 /* The word `override`: what an operator says of hours. */
 bool talk_override(struct talk *, const char *rest, struct problem *);
 

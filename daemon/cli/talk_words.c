@@ -193,8 +193,8 @@ read_duration(const char *text, int64_t *ms)
 	return false;
 }
 
-static bool
-duration(const char *text, int64_t *ms, struct problem *why)
+bool
+talk_duration(const char *text, int64_t *ms, struct problem *why)
 {
 	if (read_duration(text, ms))
 		return true;
@@ -207,7 +207,7 @@ say_answers(struct talk *talk, const char *rest, struct problem *why)
 {
 	int64_t ms = 0;
 
-	return duration(rest, &ms, why) &&
+	return talk_duration(rest, &ms, why) &&
 	    dialed(talk, DIALED_ANSWERED, (unsigned)(ms / 1000), why);
 }
 
@@ -246,7 +246,7 @@ say_wait(struct talk *talk, const char *rest, struct problem *why)
 {
 	int64_t ms = 0;
 
-	if (!duration(rest, &ms, why))
+	if (!talk_duration(rest, &ms, why))
 		return false;
 	if (talk_calling(talk))
 		return problem_set(why, "nobody waits in a call: write "
@@ -279,7 +279,7 @@ say_within(struct talk *talk, const char *rest, struct problem *why)
 	struct player *player = &talk->player;
 	int64_t most_ms = 0;
 
-	if (!duration(rest, &most_ms, why))
+	if (!talk_duration(rest, &most_ms, why))
 		return false;
 	if (player->state == PLAYER_RINGS && player->first_ring_ms < 0 &&
 	    !player_let_ring(player, why))
@@ -346,6 +346,12 @@ static const struct word words[] = {
 	{ "within", true, say_within },
 	{ "in", true, say_in },
 	{ "override", true, talk_override },
+	{ "callbacks", true, talk_callbacks },
+	{ "line", true, talk_line },
+	{ "nobody", true, talk_nobody },
+	{ "worker claims", false, talk_worker },
+	{ "desk", true, talk_desk },
+	{ "resident", true, talk_resident },
 	{ "store down", false, say_store_down },
 	{ "store up", false, say_store_up },
 };

@@ -14,6 +14,8 @@
 struct tally {
 	const struct cli *cli;
 	const struct snapshot *snapshot;
+	/* With callbacks off and on; read when a talk wants one. */
+	struct snapshot *others[2];
 	unsigned passed, failed;
 	bool unreadable;
 	struct json_writer writer;
@@ -54,6 +56,34 @@ read_talk(const char *file, char *into, size_t *length)
 	return good;
 }
 
+/* The settings, with what the talk says of callbacks. NULL: told. */
+static const struct snapshot *
+snapshot_for(struct tally *tally, struct bytes talk)
+{
+	int wants = talk_wants_callbacks(talk);
+	int code;
+
+	if (wants < 0 || (wants == 0 &&
+	    tally->snapshot->settings.callbacks == NULL))
+		return tally->snapshot;
+	if (tally->others[wants] == NULL)
+		tally->others[wants] = cli_load_callbacks(tally->cli,
+		    wants != 0, &code);
+	return tally->others[wants];
+}
+
+static bool
+play(struct tally *tally, const char *file, struct bytes talk,
+    struct problem *why)
+{
+	const struct snapshot *snapshot = snapshot_for(tally, talk);
+
+	if (snapshot == NULL)
+		return problem_set(why, "%s:1: the settings with callbacks "
+		    "are not good", file);
+	return talk_play_traced(snapshot, file, talk, tally->trace, why);
+}
+
 static void
 play_file(struct tally *tally, const char *file)
 {
@@ -67,8 +97,8 @@ play_file(struct tally *tally, const char *file)
 		(void)problem_set(&why, "%s: cannot be read, or is over %d "
 		    "bytes", file, TALK_BYTES);
 		tell(tally, file, &why);
-	} else if (talk_play_traced(tally->snapshot, file,
-	    (struct bytes){ memory, length }, tally->trace, &why)) {
+	} else if (play(tally, file, (struct bytes){ memory, length },
+	    &why)) {
 		tally->passed++;
 		tell(tally, file, NULL);
 	} else {
@@ -199,6 +229,8 @@ talks_run(struct cli *cli)
 	if (!close_trace(&tally))
 		code = CLI_IO;
 	arena_clear(&arena);
+	snapshot_drop(tally.others[0]);
+	snapshot_drop(tally.others[1]);
 	snapshot_drop(snapshot);
 	return code;
 }
@@ -214,7 +246,7 @@ const struct command command_talks = {
 	.about = "Plays talks against the flow (else all of prompts/talks/).",
 	.more = "A talk is a text file, a word a line:\n"
 	    "  at Sat 2026-11-21 23:10     local time\n"
-	    "  account NAME                who is called; else the first\n"
+	    "  account NAME    line NAME   who is called; else the first\n"
 	    "  in LANGUAGE                 before a call or text: it begins so"
 	    "; after: it is so\n"
 	    "  call from NUMBER|withheld   text from NUMBER\n"
@@ -224,7 +256,13 @@ const struct command command_talks = {
 	    "  rings NUMBER                within 25 s of the call's start\n"
 	    "  busy    no answer    rejected    voicemail    answers 90 s\n"
 	    "  ends                        the helpline hung up\n"
-	    "  wait 31m    store down    store up    # a comment",
+	    "  wait 31m    store down    store up    # a comment\n"
+	    "  callbacks on|off|full       residents are rung back, or not; a "
+	    "cap is reached\n"
+	    "  worker claims    desk answers|does not answer|presses 1|is "
+	    "silent|hangs up\n"
+	    "  nobody waits|may claim      to be rung; now\n"
+	    "  resident answers 90 s|does not answer",
 	.arguments = "[FILES...]",
 	.options = talks_options,
 	.json = true,

@@ -74,6 +74,7 @@ static const struct cli_option text_options[] = {
 	{ "--at", "TIME", "\"Sat 2026-11-21 23:10\", local; else now" },
 	{ "--language", "TAG", "begins in it, like a line of that language" },
 	{ "--account", "NAME", "the account that is texted; else the first" },
+	{ "--callbacks", NULL, "as if residents were rung back" },
 	{ .name = NULL },
 };
 

@@ -97,6 +97,9 @@ write_input(struct json_writer *json, const struct player *player,
 	    turn->languages->at[language].tag : ""));
 	writer_text(json, "from", bytes_from_text(input->from));
 	writer_text(json, "diverted", bytes_from_text(input->diverted));
+	writer_flag(json, "rings_back", player->line.rings_back);
+	writer_flag(json, "desk", turn->callback != NULL);
+	writer_flag(json, "full", player->full);
 	writer_flag(json, "store_down", player->store_down);
 	write_overrides(json, &player->overrides);
 	writer_text(json, "keys", input->keys);
@@ -118,7 +121,7 @@ write_line(FILE *out, const struct text *text)
 }
 
 void
-trace_talk(FILE *out, const char *file)
+trace_talk(FILE *out, const char *file, bool callbacks)
 {
 	char memory[1024];
 	struct text text;
@@ -127,8 +130,29 @@ trace_talk(FILE *out, const char *file)
 	text_init(&text, memory, sizeof(memory));
 	writer_open(&json, NULL, '{');
 	writer_text(&json, "talk", bytes_from_text(file));
+	writer_flag(&json, "callbacks", callbacks);
 	writer_close(&json, '}');
 	write_line(out, &text);
+}
+
+void
+trace_claim(const struct player *player, const char *number)
+{
+	char memory[512];
+	struct text text;
+	struct json_writer json = { .into = &text };
+
+	if (player->trace == NULL)
+		return;
+	text_init(&text, memory, sizeof(memory));
+	writer_open(&json, NULL, '{');
+	writer_text(&json, "turn", BYTES("claim"));
+	writer_number(&json, "at_ms", player->now_ms);
+	writer_text(&json, "from", bytes_from_text(number));
+	write_overrides(&json, &player->overrides);
+	writer_flag(&json, "store_down", player->store_down);
+	writer_close(&json, '}');
+	write_line(player->trace, &text);
 }
 
 void

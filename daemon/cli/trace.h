@@ -11,8 +11,12 @@
 
 #include "cli/player.h"
 
-/* A talk begins; `file` is its name. */
-void trace_talk(FILE *, const char *file);
+/* A talk begins; `file` is its name. With `callbacks` residents are rung back
+ * in it. */
+void trace_talk(FILE *, const char *file, bool callbacks);
+
+/* A worker claims the request of that number; its desk is rung. */
+void trace_claim(const struct player *, const char *number);
 
 /* A turn, its actions decided and worded; NULL actions with `refused`: the
  * store is down, so that nothing was decided. */

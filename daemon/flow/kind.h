@@ -16,8 +16,7 @@ struct step {
 	struct place place;
 };
 
-/* A setting that names something else: found when the flow is read, so that
- * `own` holds the thing itself. */
+/* A setting that names something else: `own` holds the thing itself. */
 enum reference_kind {
 	REFERENCE_STEP,			/* const struct step * */
 	REFERENCE_VOICE,		/* const struct prompt *, voice form */
@@ -73,7 +72,6 @@ extern const struct kind kind_say, kind_language, kind_menu, kind_number,
     kind_connect, kind_hours, kind_set, kind_text, kind_inbox, kind_end,
     kind_offered, kind_callback, kind_ring, kind_cancel, kind_desk;
 extern const struct kind *const kinds[];	/* NULL-terminated */
-
 struct flow {
 	const struct step *steps;
 	uint16_t count;

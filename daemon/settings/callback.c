@@ -100,7 +100,6 @@ check_line(const struct draft *draft, const struct node *node,
 		    "must have a UK number with 01, 02, 03 or 07: others are "
 		    "rejected when they ring", line->name);
 	return line->account->kind->places_calls ||
-	    draft->parts->pretend_callbacks ||
 	    problems_add(draft->problems, place, "the account \"%s\" of the "
 	    "line \"%s\" cannot begin calls", line->account->name, line->name);
 }
@@ -215,7 +214,7 @@ pretend(struct draft *draft, struct callback_draft *fields)
 	if (desk == NULL || !table_defaults(callback_table, fields,
 	    draft->arena))
 		return false;
-	*line = (struct line){ .name = "callback", .number = PRETENDED_LINE,
+	*line = (struct line){ .name = "pretended", .number = PRETENDED_LINE,
 		.account = settings->lines[0].account,
 		.language_index = LANGUAGE_UNKNOWN, .rings_back = true,
 		.place = settings->lines[0].place };
@@ -231,10 +230,12 @@ pretend(struct draft *draft, struct callback_draft *fields)
 bool
 draft_read_callback(struct draft *draft)
 {
+	bool pretended = draft->parts->callbacks == CALLBACKS_PRETENDED;
 	const struct node *node = draft->callback;
 	struct callback_draft *fields;
 
-	if (node == NULL && !draft->parts->pretend_callbacks)
+	if (draft->parts->callbacks == CALLBACKS_OFF ||
+	    (node == NULL && !pretended))
 		return true;
 	if (draft->line_list == NULL)
 		return false;			/* told by draft_read_lines */
@@ -242,7 +243,7 @@ draft_read_callback(struct draft *draft)
 	if (fields == NULL)
 		return problems_add(draft->problems, draft->root->place,
 		    "out of memory");
-	if (node == NULL ? !pretend(draft, fields) :
+	if (pretended ? !pretend(draft, fields) :
 	    !read_callback(draft, node, fields))
 		return false;
 	draft->settings.callbacks = &fields->callbacks;

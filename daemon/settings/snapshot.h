@@ -33,7 +33,8 @@ struct snapshot_parts {
 	const struct account_kind *const *kinds;	/* NULL-terminated */
 	bool forgive;			/* one broken locale: switch it off */
 	bool without_secrets;		/* --check of another's config, tools */
-	bool pretend_callbacks;		/* where none are configured: tools */
+	enum { CALLBACKS_AS_THEY_ARE, CALLBACKS_OFF, CALLBACKS_PRETENDED
+	} callbacks;			/* tools: whatever is configured */
 	/* Instead of what the file says, or NULL. */
 	const char *prompts, *flow, *catalogues, *registry, *samples;
 	/* The last good set in this folder (good.h) instead of all of them;

@@ -65,7 +65,8 @@ add(struct sqlite *sqlite, const struct turn *turn,
 
 	if (!cancel(sqlite, &turn->person, turn->now_ms, why))
 		return false;
-	length = sqlite_seal(sqlite, sqlite_callback_context(context, action->row),
+	length = sqlite_seal(sqlite,
+	    sqlite_callback_context(context, action->row),
 	    bytes_from_text(turn->input->from));
 	if (length == 0) {
 		sqlite_rollback(sqlite);
@@ -86,8 +87,8 @@ add(struct sqlite *sqlite, const struct turn *turn,
 }
 
 bool
-sqlite_callback_put(struct sqlite *sqlite, int64_t id, enum callback_state state,
-    int tries, int64_t now_ms, struct problem *why)
+sqlite_callback_put(struct sqlite *sqlite, int64_t id,
+    enum callback_state state, int tries, int64_t now_ms, struct problem *why)
 {
 	struct binder put = sqlite_use(sqlite, STATEMENT_MOVE_CALLBACK);
 

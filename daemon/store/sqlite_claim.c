@@ -47,9 +47,10 @@ find(struct sqlite *sqlite, const char *reference, struct callback_row *row,
 		read_callback(&find, row);
 		sealed = sqlite_bytes(&find, 15);
 		if (sealed.length > SEAL_OVERHEAD && sealed.length <
-		    SEAL_OVERHEAD + sizeof(row->number) && !keys_open_sealed(
-			sqlite->keys, SEAL_STORE, sqlite_callback_context(context,
-			row->id), sealed, (unsigned char *)row->number))
+		    SEAL_OVERHEAD + sizeof(row->number) &&
+		    !keys_open_sealed(sqlite->keys, SEAL_STORE,
+			sqlite_callback_context(context, row->id), sealed,
+			(unsigned char *)row->number))
 			row->number[0] = '\0';
 	}
 	sqlite_done(&find);

@@ -221,7 +221,8 @@ sqlite_due(struct store *store, int64_t now_ms, int64_t lease_ms,
 	for (unsigned i = 0; i < *count; i++) {
 		struct binder lease = sqlite_use(sqlite, STATEMENT_LEASE_ROW);
 
-		(*rows)[i].due_ms = now_ms + lease_ms;
+		(*rows)[i].due_ms = now_ms + ((*rows)[i].kind == ROW_CALL ?
+		    STORE_CALL_MS : lease_ms);
 		sqlite_bind_number(&lease, (*rows)[i].id);
 		sqlite_bind_number(&lease, (*rows)[i].due_ms);
 		if (!sqlite_run(&lease, "leasing a row", why))

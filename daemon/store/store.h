@@ -24,6 +24,7 @@ struct session_codec {
 
 #define SESSION_CODED 160
 #define STORE_INSIDE_MS 120000		/* a receipt comes within, or UNKNOWN */
+#define STORE_CALL_MS 30000		/* a worker's call is leased so long */
 #define STORE_FAR_MS 4500000		/* nothing is put off for so long */
 
 struct store_settings {
@@ -71,9 +72,10 @@ struct store_driver {
 	bool (*read_facts)(struct store *, int64_t from_ms, int64_t to_ms,
 	    void (*each)(void *arg, const struct fact *), void *arg,
 	    struct problem *);
-	/* Leases at most `most` due rows until now + lease_ms. ROW_LEASED past
-	 * its time comes back as ROW_UNKNOWN; what lies STORE_FAR_MS ahead was
-	 * dated by a clock that went back: due now. */
+	/* Leases at most `most` due rows until now + lease_ms (a worker's call
+	 * for STORE_CALL_MS: somebody sits there). ROW_LEASED past its time
+	 * comes back as ROW_UNKNOWN; what lies STORE_FAR_MS ahead was dated by
+	 * a clock that went back: due now. */
 	bool (*due)(struct store *, int64_t now_ms, int64_t lease_ms,
 	    unsigned most, struct arena *, struct row **rows,
 	    unsigned *count, struct problem *);

@@ -105,6 +105,8 @@ write_row(struct json_writer *json, const struct row *row)
 
 	writer_open(json, NULL, '{');
 	writer_number(json, "message", row->id);
+	writer_text(json, "kind", row->kind == ROW_CALL ? BYTES("call") :
+	    BYTES("text"));
 	writer_text(json, "account", bytes_from_text(row->account));
 	writer_text(json, "state", bytes_from_text(states[row->state]));
 	writer_number(json, "made_ms", row->made_ms);

@@ -11,19 +11,23 @@ import path from "node:path";
 
 import { Shim } from "../faults/shim.mjs";
 import { accountSid, Daemon, document, lineNumber, root, sid, wait } from "./lib/daemon.mjs";
+import { callbackNumber, Desk, deskNumber } from "./lib/desk.mjs";
 
 const build = path.resolve(root, process.env.BUILD ?? "build");
 const folder = fs.mkdtempSync(path.join(process.env.TMPDIR ?? os.tmpdir(), "helpline-talks-"));
 process.on("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
 
-// A carrier that takes every message that comes by its API.
+// A carrier that takes every message and every call that comes by its API.
 async function makeCarrier() {
-  const carrier = { taken: [] };
+  const carrier = { taken: [], calls: [] };
   const server = http.createServer((request, response) => {
     let body = "";
     request.on("data", (bytes) => { body += bytes; });
     request.on("end", () => {
-      if (request.method === "POST") carrier.taken.push(bare(new URLSearchParams(body).get("Body")));
+      const form = new URLSearchParams(body);
+      if (request.method === "POST" && form.has("Url"))
+        carrier.calls.push({ form, sid: sid("CA"), from: form.get("From"), to: form.get("To") });
+      else if (request.method === "POST") carrier.taken.push(bare(form.get("Body")));
       response.writeHead(request.method === "POST" ? 201 : 200, { "Content-Type": "application/json" });
       response.end(JSON.stringify(request.method === "POST"
         ? { sid: sid("SM"), status: "queued", account_sid: accountSid }
@@ -41,7 +45,11 @@ const registry = JSON.parse(fs.readFileSync(path.join(root, "locales/languages.j
 const tags = (Array.isArray(registry) ? registry : registry.languages).map((language) => language.tag);
 const lineOf = Object.fromEntries(tags.map((tag, i) => [tag, `+4420794602${String(i).padStart(2, "0")}`]));
 
-function configure(config, carrier) {
+function configure(config, carrier, talk) {
+  if (talk.callbacks) {
+    config.lines.callback = { number: callbackNumber, account: "carrier" };
+    config.callback = { line: "callback", desks: { desk: deskNumber }, ...(talk.full ? { per_day: 1 } : {}) };
+  }
   config.accounts.carrier.api = carrier.url;
   for (const [tag, number] of Object.entries(lineOf).slice(0, 90))
     config.lines[`line-${tag}`] = { number, account: "carrier", language: tag };
@@ -50,7 +58,7 @@ function configure(config, carrier) {
 
 // What the engine decides: every input of every talk, in order.
 async function traces(files) {
-  const daemon = await Daemon.make((config) => configure(config, { url: "http://127.0.0.1:9" }));
+  const daemon = await Daemon.make((config) => configure(config, { url: "http://127.0.0.1:9" }, {}));
   const trace = path.join(folder, "trace");
   execFileSync(path.join(build, "helpline"), ["--config", daemon.configPath, "talks", "--trace", trace, ...files],
     { stdio: ["ignore", "ignore", "inherit"], cwd: root });
@@ -58,8 +66,12 @@ async function traces(files) {
   const talks = [];
   for (const line of fs.readFileSync(trace, "utf-8").split("\n").filter(Boolean)) {
     const step = JSON.parse(line);
-    if (step.talk !== undefined) talks.push({ name: path.basename(step.talk), turns: [] });
-    else talks.at(-1).turns.push(step);
+    if (step.talk !== undefined) {
+      talks.push({ name: path.basename(step.talk), callbacks: step.callbacks, turns: [] });
+    } else {
+      talks.at(-1).turns.push(step);
+      talks.at(-1).full ||= step.full;
+    }
   }
   return talks;
 }
@@ -125,7 +137,7 @@ class Player {
   }
 
   async send(turn, target, more) {
-    const to = turn.line_language === "" ? lineNumber : lineOf[turn.line_language];
+    const to = turn.rings_back ? callbackNumber : turn.line_language === "" ? lineNumber : lineOf[turn.line_language];
     const answer = await this.daemon.post(target, { From: turn.from === "" ? "anonymous" : turn.from, To: to, ...more });
     if (turn.refused) {
       assert.equal(answer.status, 503);
@@ -160,6 +172,31 @@ class Player {
     assert.deepEqual(texts, [], "was neither sent nor refused with a reason");
   }
 
+  // The oldest request that may be rung at this hour; its desk rings.
+  async claim() {
+    if (this.desk !== undefined) assert.equal(await this.desk.ends(), 204);
+    const { callbacks } = await this.daemon.control("GET", "/callbacks");
+    const count = this.carrier.calls.length;
+    for (const { reference } of callbacks.filter((one) => one.state === "waiting").sort((a, b) => a.asked_ms - b.asked_ms)) {
+      const said = await this.daemon.control("POST", "/callback", `order=claim&reference=${reference}&desk=desk&by=AB`);
+      if (said.state !== "claimed") continue;
+      for (let i = 0; this.carrier.calls.length === count && i < 500; i++) await wait(10);
+      assert.equal(this.carrier.calls.length, count + 1, "the desk is not rung");
+      this.desk = new Desk(this.daemon, this.carrier.calls.at(-1));
+      return;
+    }
+    assert.fail("nothing could be claimed");
+  }
+
+  // A worker's leg of a call.
+  async hear(turn) {
+    const said = turn.turn === "call" ? await this.desk.answers() : turn.turn === "keys" ? await this.desk.press(turn.keys) :
+      await this.desk.dialed(turn.bridged, turn.seconds);
+    const wanted = expected(turn.does);
+    assert.deepEqual({ ...does(said.body), texts: [] }, { ...wanted, texts: [] });
+    return this.arrive(wanted.texts);
+  }
+
   call(turn, more) {
     const { voice, id } = this.call_;
     return this.send(turn, voice, { CallSid: id, Direction: "inbound", CallStatus: "in-progress",
@@ -180,6 +217,8 @@ class Player {
     this.shim.set("clock_ms", turn.at_ms - Date.now());
     await this.say(turn.overrides);
     await this.store(turn.store_down);
+    if (turn.turn === "claim") return this.claim();
+    if (turn.desk) return this.hear(turn);
     if (turn.turn === "text")
       return this.send(turn, "/in/carrier/text", { MessageSid: sid("SM"), Body: turn.body, NumMedia: String(turn.media) });
     if (turn.turn === "call") {
@@ -214,9 +253,11 @@ let starting = Promise.resolve();
 
 function start(talk, { shim, carrier }) {
   const started = starting.then(async () => {
-    const daemon = await Daemon.make((config) => configure(config, carrier));
+    const daemon = await Daemon.make((config) => configure(config, carrier, talk));
     shim.set("clock_ms", talk.turns[0].at_ms - Date.now());
     await daemon.start({ environment: shim.environment });
+    // The one request that the cap leaves room for is another's.
+    if (talk.full) await daemon.text("+447700900777", "11");
     return daemon;
   });
   starting = started.catch(() => {});
@@ -229,6 +270,7 @@ async function play(talk, desk) {
   const player = new Player(daemon, shim, carrier);
   let at = 0;
   carrier.taken = [];
+  carrier.calls = [];
   try {
     for (const turn of talk.turns) {
       at += 1;

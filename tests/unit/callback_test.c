@@ -101,7 +101,8 @@ the_next_such_time(void **state)
 		struct callbacks callbacks = of_hours(rows[i].hours);
 		int64_t now = zone_utc_ms(zone, 2026, rows[i].month,
 		    rows[i].day, rows[i].hour, rows[i].minute);
-		int64_t at = callback_from_ms(&callbacks, NULL, rows[i].when, now);
+		int64_t at = callback_from_ms(&callbacks, NULL, rows[i].when,
+		    now);
 		int64_t wanted = rows[i].then_day == 0 ? INT64_MAX :
 		    zone_utc_ms(zone, 2026, rows[i].month, rows[i].then_day,
 		    rows[i].then_hour, 0);
@@ -116,8 +117,8 @@ the_next_such_time(void **state)
 			fail_msg("%s: day %u", rows[i].about,
 			    callback_day(&callbacks, at, now));
 		if (at != INT64_MAX)
-			assert_true(callback_is_time(&callbacks, NULL, rows[i].when,
-			    at));
+			assert_true(callback_is_time(&callbacks, NULL,
+			    rows[i].when, at));
 	}
 }
 
