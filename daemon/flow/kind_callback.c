@@ -20,8 +20,8 @@ struct wish {
 	int64_t listen_ms;
 };
 
-/* session.page: what was asked last. The choice is in session.hop. */
-enum page { PAGE_ASK, PAGE_WHEN, PAGE_DONE };
+/* session.page: what was said last. The choice is in session.hop. */
+enum page { PAGE_ASK, PAGE_WHEN, PAGE_DONE, PAGE_CLOSED };
 
 /* INT64_MAX: nobody can ring this number, or nobody is there for days. */
 static int64_t
@@ -50,7 +50,7 @@ say_done(struct walk *walk, const struct step *step)
 		walk_go(walk, own->next);
 		return;
 	}
-	say = walk_say_in(walk, walk_open(walk, callbacks->hours) ?
+	say = walk_say_in(walk, session->page == PAGE_DONE ?
 	    own->done : own->closed, session->language);
 	if (say != NULL)
 		say->day = (uint8_t)callback_day(callbacks, at_ms,
@@ -64,7 +64,7 @@ callback_enter(struct walk *walk, const struct step *step)
 	const struct wish *own = step->own;
 	uint8_t page = walk->turn->session.page;
 
-	if (page == PAGE_DONE) {
+	if (page >= PAGE_DONE) {
 		say_done(walk, step);
 	} else if (rings_at(walk, CALLBACK_SOON) == INT64_MAX) {
 		walk_go(walk, own->cannot);
@@ -129,24 +129,26 @@ take_key(struct walk *walk, const struct step *step)
 		submit(walk, step, (enum callback_when)(choice - choices));
 	else if (page == PAGE_WHEN)
 		take_other(walk, step, own->silence);
-	else if (walk_is_key(walk, '1') && page == PAGE_DONE)
+	else if (walk_is_key(walk, '1') && page == PAGE_CLOSED)
 		walk_go(walk, own->again);
-	else if (walk_is_key(walk, '1'))
+	else if (walk_is_key(walk, '1') && page == PAGE_ASK)
 		turn_to(walk, step, PAGE_WHEN);
 	else if (walk_is_key(walk, '2') && page == PAGE_ASK)
 		walk_go(walk, own->no);
 	else
-		take_other(walk, step, page == PAGE_DONE ? own->next :
+		take_other(walk, step, page >= PAGE_DONE ? own->next :
 		    own->no);
 }
 
 static void
 callback_take(struct walk *walk, const struct step *step)
 {
+	const struct callbacks *callbacks = walk->flow->parts.callbacks;
 	const struct wish *own = step->own;
 
-	if (walk->turn->phase == PHASE_KEPT)
-		turn_to(walk, step, PAGE_DONE);
+	if (walk->turn->phase == PHASE_KEPT && callbacks != NULL)
+		turn_to(walk, step, walk_open(walk, callbacks->hours) ?
+		    PAGE_DONE : PAGE_CLOSED);
 	else if (walk->turn->phase == PHASE_FAILED)
 		walk_go(walk, own->otherwise);
 	else
@@ -184,7 +186,7 @@ static const struct reference callback_references[] = {
 	{ "closed", REFERENCE_VOICE, AT(closed), true,
 	    "The same while the team is away." },
 	{ "again", REFERENCE_STEP, AT(again), true,
-	    "The step after that with key 1: rings somebody now." },
+	    "The step after \"closed\" with key 1: rings somebody now." },
 	{ "next", REFERENCE_STEP, AT(next), true,
 	    "The step after that with silence." },
 	{ "no", REFERENCE_STEP, AT(no), true,

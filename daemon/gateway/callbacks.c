@@ -7,7 +7,7 @@
 #include "gateway/inside.h"
 #include "outbox/outbox.h"
 
-#define OPEN_MOST 4096			/* looked at, at the start */
+#define OPEN_MOST 512			/* looked at, at the start */
 
 struct say_job {
 	struct job job;
