@@ -82,7 +82,7 @@ fixture_open_passing(struct fixture *fixture, const char *flow, bool pass)
 	    &fixture->arena, &fixture->problems))
 		return;
 	fixture->keywords = keywords_new(&fixture->arena, fixture_words, 3,
-	    &fixture->languages);
+	    &fixture->languages, NULL);
 	parts = (struct flow_parts){
 		.prompts = &fixture->prompts,
 		.languages = &fixture->languages,

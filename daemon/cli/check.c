@@ -6,7 +6,6 @@
 #include "base/json.h"
 #include "cli/command.h"
 #include "cli/proven.h"
-#include "cli/review.h"
 
 #define ROOM (1u << 20)
 
@@ -38,6 +37,8 @@ write_language(struct json_writer *writer, const struct language *language,
 	writer_text(writer, "tag", bytes_from_text(language->tag));
 	writer_number(writer, "missing", review->missing);
 	writer_number(writer, "changed", review->changed);
+	writer_number(writer, "safety", review->safety);
+	writer_number(writer, "safety_approved", review->safety_approved);
 	for (unsigned i = 0; i < REVIEW_STATES; i++)
 		writer_number(writer, review_words[i], review->states[i]);
 	writer_close(writer, '}');
@@ -58,7 +59,48 @@ print_language(const struct language *language, const struct review *review)
 	if (review->changed > 0)
 		(void)printf("; %u changed since they were read",
 		    review->changed);
+	if (review->safety_approved < review->safety)
+		(void)printf("; A DRAFT: natives have approved %u of %u "
+		    "safety messages", review->safety_approved,
+		    review->safety);
 	(void)fputc('\n', stdout);
+}
+
+/* The words that people text, of languages without a catalogue. */
+static void
+tell_wordlists(const struct cli *cli, const struct snapshot *snapshot,
+    struct json_writer *writer)
+{
+	unsigned states[WORDLIST_STATES] = { 0 };
+	const struct wordlists *lists;
+	unsigned changed = 0;
+
+	if (snapshot == NULL)
+		return;
+	lists = &snapshot->wordlists;
+	for (unsigned i = 0; i < lists->count; i++) {
+		states[lists->at[i].state]++;
+		changed += lists->at[i].changed;
+	}
+	if (cli->json)
+		writer_open(writer, "wordlists", '{');
+	else if (lists->count > 0)
+		(void)printf("words that people text, in languages without "
+		    "a catalogue: %u lists", lists->count);
+	for (unsigned i = 0; i < WORDLIST_STATES; i++) {
+		if (cli->json)
+			writer_number(writer, review_words[i], states[i]);
+		else if (lists->count > 0)
+			(void)printf("%s%u %s", i == 0 ? "; " : ", ",
+			    states[i], review_words[i]);
+	}
+	if (cli->json) {
+		writer_number(writer, "changed", changed);
+		writer_close(writer, '}');
+	} else if (lists->count > 0) {
+		(void)printf(changed > 0 ? "; %u changed since they were "
+		    "read\n" : "\n", changed);
+	}
 }
 
 /* Each language that is offered. True: something is missing in one. */
@@ -71,16 +113,15 @@ tell_languages(const struct cli *cli, const struct snapshot *snapshot,
 	for (uint16_t i = 1; snapshot != NULL &&
 	    i < snapshot->languages.count; i++) {
 		const struct language *language = &snapshot->languages.at[i];
-		struct review review;
+		const struct review *review = &snapshot->reviews[i];
 
 		if (!language->offered)
 			continue;
-		review_count(snapshot, language, &review);
-		missing |= review.missing > 0;
+		missing |= review->missing > 0;
 		if (cli->json)
-			write_language(writer, language, &review);
+			write_language(writer, language, review);
 		else
-			print_language(language, &review);
+			print_language(language, review);
 	}
 	return missing;
 }
@@ -105,8 +146,10 @@ tell(const struct cli *cli, const struct snapshot *snapshot,
 		problems_print(problems, stdout);
 	}
 	missing = tell_languages(cli, snapshot, &writer);
-	if (cli->json) {
+	if (cli->json)
 		writer_close(&writer, ']');
+	tell_wordlists(cli, snapshot, &writer);
+	if (cli->json) {
 		if (snapshot != NULL)
 			proven_write(snapshot, &writer);
 		writer_close(&writer, '}');

@@ -4,12 +4,11 @@
 
 #include "base/json.h"
 #include "cli/command.h"
-#include "cli/review.h"
 
 struct listing {
 	const struct snapshot *snapshot;
 	const struct language *language;
-	struct review review;
+	const struct review *review;
 };
 
 static const char *
@@ -33,11 +32,11 @@ print_line(const struct listing *listing)
 	    level(listing), place);
 	if (language->offered && language->index != LANGUAGE_ENGLISH)
 		(void)printf("missing %u, draft %u, read %u, approved %u, "
-		    "recorded %u  ", listing->review.missing,
-		    listing->review.states[REVIEW_DRAFT],
-		    listing->review.states[REVIEW_READ],
-		    listing->review.states[REVIEW_APPROVED],
-		    listing->review.states[REVIEW_RECORDED]);
+		    "recorded %u  ", listing->review->missing,
+		    listing->review->states[REVIEW_DRAFT],
+		    listing->review->states[REVIEW_READ],
+		    listing->review->states[REVIEW_APPROVED],
+		    listing->review->states[REVIEW_RECORDED]);
 	(void)printf("%s (%s)\n", language->english, language->autonym);
 }
 
@@ -56,10 +55,10 @@ write_json(const struct listing *listing, struct json_writer *writer)
 	writer_number(writer, "page", language->page);
 	writer_text(writer, "key", bytes_from_text(key));
 	writer_flag(writer, "rtl", language->rtl);
-	writer_number(writer, "missing", listing->review.missing);
+	writer_number(writer, "missing", listing->review->missing);
 	for (unsigned i = 0; i < REVIEW_STATES; i++)
 		writer_number(writer, review_words[i],
-		    listing->review.states[i]);
+		    listing->review->states[i]);
 	writer_close(writer, '}');
 }
 
@@ -77,11 +76,9 @@ list_all(const struct cli *cli, const struct snapshot *snapshot)
 		writer_open(&writer, NULL, '[');
 	for (uint16_t i = 0; i < snapshot->languages.count; i++) {
 		struct listing listing = { .snapshot = snapshot,
-		    .language = &snapshot->languages.at[i] };
+		    .language = &snapshot->languages.at[i],
+		    .review = &snapshot->reviews[i] };
 
-		if (listing.language->offered)
-			review_count(snapshot, listing.language,
-			    &listing.review);
 		if (cli->json)
 			write_json(&listing, &writer);
 		else

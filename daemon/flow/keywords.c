@@ -12,6 +12,7 @@ struct entry {
 	enum meaning meaning;
 	uint16_t language;
 	bool loose;			/* its script does not part words */
+	struct place place;
 };
 
 struct keywords {
@@ -63,7 +64,7 @@ count_words(const char *list)
 
 static bool
 add_word(struct keywords *keywords, struct arena *arena, struct bytes word,
-    enum meaning meaning, uint16_t language)
+    const struct keyword *keyword)
 {
 	const char *folded = unicode_fold(arena, word);
 	struct bytes bytes = bytes_from_text(folded);
@@ -73,7 +74,8 @@ add_word(struct keywords *keywords, struct arena *arena, struct bytes word,
 	if (bytes.length == 0)
 		return true;
 	keywords->entries[keywords->count++] = (struct entry){
-		bytes, meaning, language, is_loose(bytes) };
+		bytes, keyword->meaning, keyword->language, is_loose(bytes),
+		keyword->place };
 	return true;
 }
 
@@ -90,30 +92,32 @@ add_list(struct keywords *keywords, struct arena *arena,
 	while (unicode_next(&at, end, &point)) {
 		if (is_comma(point)) {
 			if (!add_word(keywords, arena, (struct bytes){ from,
-			    (size_t)(before - from) }, keyword->meaning,
-			    keyword->language))
+			    (size_t)(before - from) }, keyword))
 				return false;
 			from = at;
 		}
 		before = at;
 	}
 	return add_word(keywords, arena, (struct bytes){ from,
-	    (size_t)(end - from) }, keyword->meaning, keyword->language);
+	    (size_t)(end - from) }, keyword);
 }
 
 static bool
 add_names(struct keywords *keywords, struct arena *arena,
     const struct language *language)
 {
+	const struct keyword keyword = { .meaning = MEANING_LANGUAGE,
+		.language = language->index };
+
 	if (!add_word(keywords, arena, bytes_from_text(language->english),
-	    MEANING_LANGUAGE, language->index) ||
+	    &keyword) ||
 	    !add_word(keywords, arena, bytes_from_text(language->autonym),
-	    MEANING_LANGUAGE, language->index))
+	    &keyword))
 		return false;
 	for (const char *const *name = language->names;
 	    name != NULL && *name != NULL; name++) {
 		if (!add_word(keywords, arena, bytes_from_text(*name),
-		    MEANING_LANGUAGE, language->index))
+		    &keyword))
 			return false;
 	}
 	return true;
@@ -144,18 +148,61 @@ compare_entries(const void *one, const void *other)
 	return (a->language > b->language) - (a->language < b->language);
 }
 
+static const char *const meaning_words[MEANINGS] = {
+	[MEANING_EXIT] = "to leave",
+	[MEANING_STOP] = "to stop",
+	[MEANING_URGENT] = "danger",
+	[MEANING_LANGUAGE] = "a language",
+	[MEANING_PRIVACY] = "privacy",
+	[MEANING_COMPLAINT] = "a complaint",
+};
+
 static void
-sort_entries(struct keywords *keywords)
+tell_clash(const struct keywords *keywords, const struct entry *kept,
+    const struct entry *other, struct problems *problems)
+{
+	const struct language *all = keywords->languages->at;
+	const char *where = kept->language == LANGUAGE_UNKNOWN ?
+	    "several languages" : all[kept->language].english;
+
+	if (problems != NULL)
+		problems_warn(problems, other->place, "\"%.*s\" means %s in "
+		    "%s and %s in %s: it is always taken for the first",
+		    (int)kept->word.length, kept->word.at,
+		    meaning_words[kept->meaning], where,
+		    meaning_words[other->meaning],
+		    all[other->language].english);
+}
+
+/* `other` is the same word: nobody can tell any more which language it is,
+ * unless it is the name of one. */
+static void
+fold_into(struct keywords *keywords, struct entry *kept,
+    const struct entry *other, struct problems *problems)
+{
+	if (other->meaning != kept->meaning)
+		tell_clash(keywords, kept, other, problems);
+	else if (other->language != kept->language &&
+	    kept->meaning != MEANING_LANGUAGE)
+		kept->language = LANGUAGE_UNKNOWN;
+}
+
+static void
+sort_entries(struct keywords *keywords, struct problems *problems)
 {
 	unsigned kept = 0;
 
 	qsort(keywords->entries, keywords->count, sizeof(*keywords->entries),
 	    compare_entries);
 	for (unsigned i = 0; i < keywords->count; i++) {
+		struct entry *last = &keywords->entries[kept - (kept > 0)];
+
 		if (kept > 0 && bytes_equal(keywords->entries[i].word,
-		    keywords->entries[kept - 1].word))
-			continue;
-		keywords->entries[kept++] = keywords->entries[i];
+		    last->word))
+			fold_into(keywords, last, &keywords->entries[i],
+			    problems);
+		else
+			keywords->entries[kept++] = keywords->entries[i];
 	}
 	keywords->count = kept;
 }
@@ -179,7 +226,7 @@ count_room(const struct keyword *list, unsigned count,
 
 const struct keywords *
 keywords_new(struct arena *arena, const struct keyword *list, unsigned count,
-    const struct languages *languages)
+    const struct languages *languages, struct problems *problems)
 {
 	struct keywords *keywords = arena_get(arena, sizeof(*keywords));
 
@@ -199,7 +246,7 @@ keywords_new(struct arena *arena, const struct keyword *list, unsigned count,
 		if (!add_names(keywords, arena, &languages->at[i]))
 			return NULL;
 	}
-	sort_entries(keywords);
+	sort_entries(keywords, problems);
 	return keywords;
 }
 

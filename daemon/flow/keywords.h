@@ -5,6 +5,7 @@
 #define FLOW_KEYWORDS_H
 
 #include "base/arena.h"
+#include "base/problem.h"
 #include "turn/language.h"
 
 enum meaning {
@@ -22,7 +23,8 @@ enum meaning {
 struct reading {
 	enum meaning meaning;
 	unsigned number;
-	uint16_t language;		/* of a language name, or of the word */
+	uint16_t language;		/* of a language name, or of the word;
+					 * unknown: several have that word */
 };
 
 struct keywords;
@@ -32,11 +34,15 @@ struct keyword {
 					 * commas; folded when added */
 	enum meaning meaning;
 	uint16_t language;
+	struct place place;		/* of the list, for what is wrong */
 };
 
-/* Sorted and folded into one table. */
+/* Sorted and folded into one table. A word that means two things is told as a
+ * warning (problems may be NULL): it leaves, or stops, or is urgent, in this
+ * order. A word that means the same in several languages tells of none. */
 const struct keywords *keywords_new(struct arena *,
-    const struct keyword *, unsigned count, const struct languages *);
+    const struct keyword *, unsigned count, const struct languages *,
+    struct problems *);
 
 /* Reads a text. EXIT, STOP, numbers and language names must be the whole text
  * (but for marks and spaces); an urgent word may stand anywhere in it. */

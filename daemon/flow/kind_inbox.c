@@ -39,20 +39,45 @@ spoken(const struct turn *turn)
 	    &turn->languages->at[language];
 }
 
-/* The full reply; for a language without words also its English name; for who
- * texts from abroad also the numbers as they are dialled there. */
+/* After a full reply: for who texts from abroad the numbers as they are dialled
+ * there, for a language without words its English name. */
 static void
-greet(struct walk *walk, const struct inbox *own)
+greet_more(struct walk *walk, const struct inbox *own)
 {
 	const struct language *language = spoken(walk->turn);
 
-	(void)walk_text(walk, own->first);
-	walk->turn->noted = "first";
 	if (phone_kind(walk->turn->input->from) == PHONE_FOREIGN)
 		(void)walk_text(walk, own->foreign);
 	if (language != NULL && !language->offered)
 		(void)walk_text(walk, own->named);
+}
+
+static void
+greet(struct walk *walk, const struct inbox *own)
+{
+	(void)walk_text(walk, own->first);
+	walk->turn->noted = "first";
+	greet_more(walk, own);
 	walk->turn->session.known = true;
+}
+
+/* Whose language nobody knows yet: the text as a whole tells better than one
+ * word, which related languages share. */
+static void
+learn_language(struct walk *walk, const struct reading *reading)
+{
+	struct turn *turn = walk->turn;
+	const struct flow_parts *parts = &walk->flow->parts;
+
+	if (turn->session.language != LANGUAGE_UNKNOWN ||
+	    reading->meaning == MEANING_NONE ||
+	    reading->meaning == MEANING_NUMBER)
+		return;
+	if (reading->meaning == MEANING_URGENT && parts->identify != NULL)
+		turn->session.language = parts->identify(
+		    parts->identify_model, turn->input->body, turn->arena);
+	if (turn->session.language == LANGUAGE_UNKNOWN)
+		turn->session.language = reading->language;
 }
 
 /* What was typed before it was a language, a number or danger. */
@@ -188,9 +213,8 @@ take_urgent(struct walk *walk, const struct inbox *own)
 	turn->noted = "urgent";
 	if (text != NULL)
 		text->urgent = true;
-	if (!turn->session.known &&
-	    phone_kind(turn->input->from) == PHONE_FOREIGN)
-		(void)walk_text(walk, own->foreign);
+	if (!turn->session.known)
+		greet_more(walk, own);
 	turn->session.known = true;
 	turn->session.unread = 1;
 }
@@ -212,11 +236,7 @@ inbox_take(struct walk *walk, const struct step *step)
 		return;
 	}
 	turn->opted_out = false;
-	/* The word itself says which language to answer in. */
-	if (turn->session.language == LANGUAGE_UNKNOWN &&
-	    reading.meaning != MEANING_NONE &&
-	    reading.meaning != MEANING_NUMBER)
-		turn->session.language = reading.language;
+	learn_language(walk, &reading);
 	if (reading.meaning == MEANING_URGENT) {
 		take_urgent(walk, own);
 		return;

@@ -147,6 +147,7 @@ walk_rest(struct walk *walk, const struct settings *settings)
 		{ settings->holidays_file, GOOD_HOLIDAYS, NULL, NULL },
 		{ settings->flow, GOOD_FLOW, NULL, NULL },
 		{ settings->registry, GOOD_REGISTRY, NULL, NULL },
+		{ settings->keywords, GOOD_KEYWORDS, NULL, NULL },
 		{ settings->prompts, GOOD_PROMPTS, ".json", settings->flow },
 		{ settings->catalogues, GOOD_CATALOGUES, ".mo", NULL },
 		{ settings->samples, GOOD_SAMPLES, ".txt", NULL },

@@ -14,6 +14,7 @@
 #define GOOD_HOLIDAYS "holidays.json"
 #define GOOD_FLOW "flow.json"
 #define GOOD_REGISTRY "languages.json"
+#define GOOD_KEYWORDS "keywords.json"
 #define GOOD_PROMPTS "prompts"
 #define GOOD_CATALOGUES "catalogues"
 #define GOOD_SAMPLES "samples"

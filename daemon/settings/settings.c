@@ -20,6 +20,9 @@ static const struct setting locales_table[] = {
 	{ .name = "samples", .kind = SETTING_PATH, .offset = AT(samples),
 	  .fallback = "../locales/samples",
 	  .about = "The folder of texts to learn languages from." },
+	{ .name = "keywords", .kind = SETTING_PATH, .offset = AT(keywords),
+	  .about = "What people text in languages without a catalogue: to "
+	  "leave, to stop, in danger." },
 	{ .name = NULL },
 };
 
@@ -298,6 +301,7 @@ override(struct draft *draft)
 		{ &settings->catalogues, parts->catalogues, GOOD_CATALOGUES },
 		{ &settings->samples, parts->samples, GOOD_SAMPLES },
 		{ &settings->holidays_file, NULL, GOOD_HOLIDAYS },
+		{ &settings->keywords, NULL, GOOD_KEYWORDS },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

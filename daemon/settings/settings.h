@@ -32,6 +32,7 @@ struct settings {
 	const char *prompts;		/* folder: every other *.json in it */
 	const char *registry;		/* path of languages.json */
 	const char *samples;		/* folder of <tag>.txt, to learn from */
+	const char *keywords;		/* NULL: none */
 	const char *catalogues;		/* folder of <tag>.mo */
 	struct texts languages;		/* offered, in order of choice */
 	const char *zone_name;

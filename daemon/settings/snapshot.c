@@ -233,57 +233,24 @@ read_words(struct build *build)
 	return true;
 }
 
-static const struct {
-	const char *id;
-	enum meaning meaning;
-} keyword_prompts[] = {
-	{ "words-exit", MEANING_EXIT },
-	{ "words-stop", MEANING_STOP },
-	{ "words-urgent", MEANING_URGENT },
-	{ "words-privacy", MEANING_PRIVACY },
-	{ "words-complaint", MEANING_COMPLAINT },
-	{ "words-screen", MEANING_NONE },	/* no text has a meaning by */
-	{ "words-never", MEANING_NONE },	/* them: lints look for them */
-};
-
-#define KEYWORD_PROMPTS (sizeof(keyword_prompts) / sizeof(keyword_prompts[0]))
-
 static bool
 read_keywords(struct build *build)
 {
 	struct snapshot *snapshot = build->snapshot;
-	const struct languages *languages = build->languages;
-	struct keyword *list = arena_get(&snapshot->arena,
-	    KEYWORD_PROMPTS * languages->count * sizeof(*list));
-	unsigned count = 0;
-	bool good = true;
+	struct wordlists_parts parts = {
+		.prompts = &snapshot->prompts,
+		.languages = build->languages,
+		.words = snapshot->words,
+		.others = &snapshot->wordlists,
+		.folder = snapshot->settings.prompts,
+	};
 
-	if (list == NULL)
-		return out_of_memory(build);
-	for (size_t i = 0; i < KEYWORD_PROMPTS; i++) {
-		const struct prompt *prompt = prompt_find(&snapshot->prompts,
-		    keyword_prompts[i].id);
-
-		if (prompt == NULL) {
-			good = problems_add(build->problems, (struct place){
-			    snapshot->settings.prompts, 0, 0 },
-			    "the prompt \"%s\" is missing",
-			    keyword_prompts[i].id);
-			continue;
-		}
-		for (uint16_t j = 0; keyword_prompts[i].meaning !=
-		    MEANING_NONE && j < languages->count; j++) {
-			const char *words = words_keyword(snapshot->words,
-			    prompt, j);
-
-			if (words != NULL)
-				list[count++] = (struct keyword){ words,
-					keyword_prompts[i].meaning, j };
-		}
-	}
-	snapshot->keywords = keywords_new(&snapshot->arena, list, count,
-	    languages);
-	return good && (snapshot->keywords != NULL || out_of_memory(build));
+	if (!wordlists_read(&snapshot->wordlists, &snapshot->arena,
+	    snapshot->settings.keywords, build->languages, build->problems))
+		return false;
+	snapshot->keywords = wordlists_join(&parts, &snapshot->arena,
+	    build->problems);
+	return snapshot->keywords != NULL && build->problems->errors == 0;
 }
 
 static bool
@@ -357,7 +324,8 @@ read_all(struct build *build)
 	words = read_words(build) && read_keywords(build);
 	snapshot->languages = *build->languages;
 	return flow != NULL && read_flow(build, flow) && words &&
-	    prove(build) && build->problems->errors == 0;
+	    prove(build) && build->problems->errors == 0 &&
+	    (review_all(snapshot) || out_of_memory(build));
 }
 
 struct snapshot *

@@ -10,7 +10,9 @@
 #include "base/arena.h"
 #include "flow/flow.h"
 #include "flow/proof.h"
+#include "settings/review.h"
 #include "settings/settings.h"
+#include "settings/wordlists.h"
 #include "words/words.h"
 
 struct snapshot {
@@ -21,6 +23,8 @@ struct snapshot {
 	struct languages languages;
 	const struct words *words;
 	const struct keywords *keywords;
+	struct wordlists wordlists;	/* of keywords.json */
+	const struct review *reviews;	/* by language; if it is offered */
 	const struct flow *flow;
 	struct proof proof;		/* that nobody is lost in it */
 	const char *off[128];		/* locales that were switched off */

@@ -57,6 +57,28 @@ write_hours(struct json_writer *json, const struct web *web)
 	writer_number(json, "holidays_days_left", left);
 }
 
+/* Languages that people are offered and no two natives have approved. */
+static void
+write_drafts(struct json_writer *json, const struct snapshot *snapshot)
+{
+	const struct languages *languages = &snapshot->languages;
+
+	writer_open(json, "drafts", '[');
+	for (unsigned i = 0; i < languages->count; i++) {
+		const struct review *review = &snapshot->reviews[i];
+
+		if (review->safety_approved >= review->safety)
+			continue;
+		writer_open(json, NULL, '{');
+		writer_text(json, "language",
+		    bytes_from_text(languages->at[i].english));
+		writer_number(json, "safety_messages", review->safety);
+		writer_number(json, "approved", review->safety_approved);
+		writer_close(json, '}');
+	}
+	writer_close(json, ']');
+}
+
 void
 control_status(struct web *web, struct exchange *exchange)
 {
@@ -85,6 +107,7 @@ control_status(struct web *web, struct exchange *exchange)
 	writer_text(&json, "reload_problems",
 	    bytes_from_text(reload_text(web->reload)));
 	write_off(&json, gateway_snapshot(web->gateway));
+	write_drafts(&json, gateway_snapshot(web->gateway));
 	write_hours(&json, web);
 	write_events(&json);
 	writer_close(&json, '}');

@@ -9,7 +9,7 @@ static void
 check(const struct languages *languages, struct arena *arena)
 {
 	const struct keywords *keywords = keywords_new(arena, NULL, 0,
-	    languages);
+	    languages, NULL);
 
 	must(keywords != NULL, "their names make words");
 	must(languages->count > 0 &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lines of review: each moves a message on from draft, or does nothing. */
 #include "base/sign.h"
-#include "cli/review.h"
+#include "settings/review.h"
 #include "fuzz.h"
 #include "mo_make.h"
 
@@ -46,12 +46,15 @@ all(const struct review *review)
 	return sum;
 }
 
+static const struct prompt prompt = { .id = "bye", .class = PROMPT_SAFETY };
+static const struct prompts prompts = { &prompt, 1 };
+
 static void
 check(const char *line, struct review *review)
 {
 	unsigned drafts = review->states[REVIEW_DRAFT];
 
-	review_count_line(mo, line, review);
+	review_count_line(mo, &prompts, line, review);
 	must(all(review) == 2, "no message comes or goes");
 	must(review->states[REVIEW_DRAFT] == drafts ||
 	    strstr(line, hash) != NULL, "nothing is read without its hash");

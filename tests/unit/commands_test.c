@@ -10,7 +10,7 @@
 #include "base/when.h"
 #include "cli/alone.h"
 #include "cli/command.h"
-#include "cli/review.h"
+#include "settings/review.h"
 #include "cli_fixture.h"
 #include "http/local.h"
 #include "settings/rings.h"
@@ -225,6 +225,9 @@ test_reviews_of_other_words_do_not_count(void **state)
 {
 	static const char words[] = "Hang up\0Roz\xc5\x82\xc4\x85"
 	    "cz si\xc4\x99";
+	static const struct prompt prompt = { .id = "hang-up",
+		.class = PROMPT_SAFETY };
+	static const struct prompts prompts = { &prompt, 1 };
 	struct problems problems;
 	struct arena arena;
 	const struct mo *mo;
@@ -250,10 +253,12 @@ test_reviews_of_other_words_do_not_count(void **state)
 		    arena_format(&arena, "%.*s%s%s", (int)(mark - row->line),
 		    row->line, hash, mark + 4);
 
-		review_count_line(mo, line, &review);
+		review_count_line(mo, &prompts, line, &review);
 		assert_int_equal(review.states[REVIEW_DRAFT], row->draft);
 		assert_int_equal(review.states[REVIEW_READ], row->read);
 		assert_int_equal(review.states[REVIEW_APPROVED],
+		    row->approved);
+		assert_int_equal(review.safety_approved,
 		    row->approved);
 		assert_int_equal(review.changed, row->changed);
 	}

@@ -41,7 +41,8 @@ collect(void)
 				prompts[i].meaning, language };
 		}
 	}
-	return keywords_new(&fixture.arena, list, count, &fixture.languages);
+	return keywords_new(&fixture.arena, list, count, &fixture.languages,
+	    &fixture.problems);
 }
 
 static int
@@ -212,7 +213,7 @@ leaving_wins(void **state)
 
 	(void)state;
 	arena_init_growing(&arena);
-	few = keywords_new(&arena, list, 3, &fixture.languages);
+	few = keywords_new(&arena, list, 3, &fixture.languages, NULL);
 	assert_int_equal(keywords_read(few, BYTES("Koniec"), &arena).meaning,
 	    MEANING_EXIT);
 	assert_int_equal(keywords_read(few, BYTES("polski"), &arena).meaning,
@@ -233,7 +234,7 @@ finds_urgent_words_in_unparted_scripts(void **state)
 
 	(void)state;
 	arena_init_growing(&arena);
-	few = keywords_new(&arena, list, 2, &fixture.languages);
+	few = keywords_new(&arena, list, 2, &fixture.languages, NULL);
 	assert_int_equal(keywords_read(few, BYTES("孩子有危险请帮助"),
 	    &arena).meaning, MEANING_URGENT);
 	assert_int_equal(keywords_read(few, BYTES("ใครก็ได้ช่วยด้วยนะ"),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/review.h"
+#include "settings/review.h"
 
 #include "base/sign.h"
+#include "settings/snapshot.h"
 
 #define WORDS_MOST 8192
 #define HASH_DIGITS 16
@@ -39,6 +40,7 @@ count_missing(const struct snapshot *snapshot,
 			continue;
 		if (is_own(snapshot, prompt, language, form)) {
 			review->states[REVIEW_DRAFT]++;
+			review->safety += prompt->class != PROMPT_PLAIN;
 			continue;
 		}
 		review->missing++;
@@ -90,11 +92,27 @@ next_word(const char **line)
 	return word;
 }
 
+/* Words that people text are as grave as what is said to them. */
+static bool
+is_safety(const struct prompts *prompts, struct bytes context)
+{
+	const char *colon = memchr(context.at, ':', context.length);
+
+	if (colon == NULL)
+		return false;
+	context = bytes_after(context, (size_t)(colon + 1 - context.at));
+	for (unsigned i = 0; i < prompts->count; i++) {
+		if (bytes_are(context, prompts->at[i].id))
+			return prompts->at[i].class != PROMPT_PLAIN;
+	}
+	return false;
+}
+
 /* "voice:menu 1f2e3d4c5b6a7988 approved AB 2026-11-21". Who has read other
  * words than those that are said has not read them. */
 void
-review_count_line(const struct mo *mo, const char *line,
-    struct review *review)
+review_count_line(const struct mo *mo, const struct prompts *prompts,
+    const char *line, struct review *review)
 {
 	struct bytes context = next_word(&line);
 	struct bytes hash = next_word(&line);
@@ -112,6 +130,8 @@ review_count_line(const struct mo *mo, const char *line,
 		}
 		review->states[i]++;
 		review->states[REVIEW_DRAFT]--;
+		if (i >= REVIEW_APPROVED && is_safety(prompts, context))
+			review->safety_approved++;
 	}
 }
 
@@ -130,7 +150,8 @@ count_file(const struct snapshot *snapshot, const struct language *language,
 	    snapshot->settings.catalogues, language->tag), &problems);
 	while (mo != NULL && fgets(line, sizeof(line), in) != NULL) {
 		if (line[0] != '#')
-			review_count_line(mo, line, review);
+			review_count_line(mo, &snapshot->prompts, line,
+			    review);
 	}
 	problems_clear(&problems);
 	arena_clear(&arena);
@@ -161,4 +182,22 @@ review_count(const struct snapshot *snapshot, const struct language *language,
 		return;			/* nobody has read anything yet */
 	count_file(snapshot, language, in, review);
 	(void)fclose(in);
+}
+
+bool
+review_all(struct snapshot *snapshot)
+{
+	struct review *all = arena_get(&snapshot->arena,
+	    (size_t)snapshot->languages.count * sizeof(*all));
+
+	for (unsigned i = 0; all != NULL && i < snapshot->languages.count;
+	    i++) {
+		if (snapshot->languages.at[i].offered)
+			review_count(snapshot, &snapshot->languages.at[i],
+			    &all[i]);
+		else
+			all[i] = (struct review){ .missing = 0 };
+	}
+	snapshot->reviews = all;
+	return all != NULL;
 }
