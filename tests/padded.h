@@ -305,8 +305,10 @@ padded_open(struct padded *padded, unsigned languages)
 	padded_save(padded, "config/holidays-england.json");
 	(void)snprintf(samples, sizeof(samples), "%s/locales/samples", cwd);
 	padded_load(padded, "config/helpline.json");
-	if (!padded_put(padded, "../locales/samples", samples))
-		abort();
+	if (!padded_put(padded, "../locales/samples", samples) ||
+	    !padded_put(padded, ",\n    \"keywords\": "
+	    "\"../locales/keywords.json\"", ""))
+		abort();		/* padded catalogues have their own */
 	padded_save(padded, "config/helpline.json");
 	padded_offer(padded, languages);
 }

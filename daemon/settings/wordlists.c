@@ -190,12 +190,11 @@ has_two(const struct wordlists_parts *parts, const struct keyword *keyword)
 	return false;
 }
 
-static bool
+static void
 add_others(const struct wordlists_parts *parts, struct keyword *list,
     unsigned *count, struct problems *problems)
 {
 	const struct wordlists *others = parts->others;
-	bool good = true;
 
 	for (unsigned i = 0; i < others->count; i++) {
 		const struct keyword *keyword = &others->at[i].keyword;
@@ -203,12 +202,11 @@ add_others(const struct wordlists_parts *parts, struct keyword *list,
 		    parts->languages->at[keyword->language].tag;
 
 		if (has_two(parts, keyword))
-			good = problems_add(problems, keyword->place, "%s has "
-			    "its words in %s.po: take them out here", tag,
-			    tag);
+			problems_warn(problems, keyword->place, "%s has its "
+			    "words in %s.po: those here count, too; take them "
+			    "out", tag, tag);
 		list[(*count)++] = *keyword;
 	}
-	return good;
 }
 
 /* Those of one prompt, in every language that has a catalogue. */
@@ -247,9 +245,11 @@ wordlists_join(const struct wordlists_parts *parts, struct arena *arena,
 			add_prompt(parts, prompt, kinds[i].meaning, list,
 			    &count);
 	}
-	if (good && add_others(parts, list, &count, problems))
+	if (good) {
+		add_others(parts, list, &count, problems);
 		keywords = keywords_new(arena, list, count, parts->languages,
 		    problems);
+	}
 	if (keywords == NULL && problems->errors == 0)
 		(void)problems_add(problems, place, "out of memory");
 	return keywords;

@@ -96,8 +96,6 @@ refuses_what_is_wrong(void **state)
 		{ "{\"fr\": {\"exit\": {}}}", "\"words\"", 1, 17 },
 		{ "{\"fr\": {\"exit\": {\"words\": \"x\", \"state\": "
 		    "\"good\"}}}", "must be one of", 1, 41 },
-		{ "{\"pl\": {\"stop\": {\"words\": \"basta\"}}}",
-		    "pl has its words in pl.po", 1, 17 },
 		{ "{", "", 1, 2 },
 	};
 
@@ -135,6 +133,26 @@ no_file_is_no_fault_and_a_missing_one_is(void **state)
 	assert_false(wordlists_read(&lists, &fixture.arena, "/nonexistent",
 	    &fixture.languages, &fixture.problems));
 	assert_int_equal(fixture.problems.errors, 1);
+	words_fixture_close(&fixture);
+}
+
+static void
+tells_of_words_in_two_places(void **state)
+{
+	struct words_fixture fixture;
+	struct wordlists lists;
+	const struct keywords *keywords;
+
+	(void)state;
+	open_fixture(&fixture);
+	keywords = join(&fixture,
+	    "{\"pl\": {\"stop\": {\"words\": \"basta\"}}}", &lists);
+	assert_non_null(keywords);
+	assert_int_equal(fixture.problems.errors, 0);
+	assert_true(words_fixture_tells(&fixture, "pl has its words in pl.po"));
+	assert_int_equal(fixture.problems.entries[0].place.column, 17);
+	assert_int_equal(keywords_read(keywords, BYTES("Basta"),
+	    &fixture.arena).meaning, MEANING_STOP);
 	words_fixture_close(&fixture);
 }
 
@@ -244,6 +262,7 @@ main(void)
 		cmocka_unit_test(reads_lists_and_their_state),
 		cmocka_unit_test(refuses_what_is_wrong),
 		cmocka_unit_test(no_file_is_no_fault_and_a_missing_one_is),
+		cmocka_unit_test(tells_of_words_in_two_places),
 		cmocka_unit_test(tells_of_words_with_two_meanings),
 		cmocka_unit_test(shared_words_tell_no_language),
 		cmocka_unit_test(what_ships_is_whole),

@@ -76,6 +76,7 @@ export class Daemon {
       registry: path.join(root, "locales/languages.json"),
       catalogues: path.join(build, "locales"),
       samples: path.join(root, "locales/samples"),
+      keywords: path.join(root, "locales/keywords.json"),
     });
     change(config, daemon);
     daemon.config = config;
