@@ -328,8 +328,8 @@ what_ships_is_good(void **state)
 		for (unsigned i = 1; i < WORDS_TAGS; i++)
 			assert_true(words_fixture_compile(&fixture,
 			    words_tags[i]));
-		words_fixture_read(&fixture, words_files, 3, WORDS_TAGS,
-		    false);
+		words_fixture_read(&fixture, words_files, WORDS_FILES,
+		    WORDS_TAGS, false);
 		problems_print(&fixture.problems, stderr);
 		assert_true(fixture.good);
 		assert_int_equal(fixture.problems.count, 0);

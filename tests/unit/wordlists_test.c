@@ -15,7 +15,7 @@ open_fixture(struct words_fixture *fixture)
 {
 	words_fixture_open(fixture);
 	assert_true(words_fixture_compile(fixture, "pl"));
-	words_fixture_read(fixture, words_files, 3, 2, false);
+	words_fixture_read(fixture, words_files, WORDS_FILES, 2, false);
 	assert_true(fixture->good);
 }
 
@@ -237,7 +237,8 @@ what_ships_is_whole(void **state)
 	words_fixture_open(&fixture);
 	for (unsigned i = 1; i < WORDS_TAGS; i++)
 		assert_true(words_fixture_compile(&fixture, words_tags[i]));
-	words_fixture_read(&fixture, words_files, 3, WORDS_TAGS, false);
+	words_fixture_read(&fixture, words_files, WORDS_FILES,
+	    WORDS_TAGS, false);
 	whole = parts;
 	whole.words = fixture.result.words;
 	assert_true(wordlists_read(&lists, &fixture.arena,
