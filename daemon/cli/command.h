@@ -83,8 +83,9 @@ int cli_fail(const struct cli *, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 extern const struct command command_check, command_call, command_text,
-    command_talks, command_failsafe, command_now, command_languages,
-    command_status, command_outbox, command_callbacks, command_reload,
+    command_talks, command_failsafe, command_graph, command_now,
+    command_languages, command_status, command_outbox, command_callbacks,
+    command_reload,
     command_forget, command_identify, command_poster, command_readability,
     command_report;
 

@@ -24,6 +24,7 @@ static const struct command *const commands[] = {
 	&command_identify,
 	&command_readability,
 	&command_failsafe,
+	&command_graph,
 	&command_pot,
 	&command_status,
 	&command_outbox,

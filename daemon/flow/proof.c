@@ -112,8 +112,8 @@ choose_languages(struct proving *proving)
 	}
 }
 
-static bool
-prepare(struct proving *proving)
+bool
+proving_open(struct proving *proving)
 {
 	const struct flow_parts *parts = &proving->flow->parts;
 
@@ -132,6 +132,15 @@ prepare(struct proving *proving)
 	return true;
 }
 
+void
+proving_close(struct proving *proving)
+{
+	free(proving->work);
+	free(proving->heard);
+	free(proving->names);
+	free(proving->told);
+}
+
 bool
 flow_prove(const struct flow *flow, const struct proof_words *words,
     struct arena *arena, struct problems *problems, struct proof *proof)
@@ -141,7 +150,7 @@ flow_prove(const struct flow *flow, const struct proof_words *words,
 	unsigned before = problems->errors;
 
 	*proof = (struct proof){ .rows = NULL };
-	proving.full = !prepare(&proving);
+	proving.full = !proving_open(&proving);
 	if (!proving.full)
 		proof_calls(&proving);
 	if (!proving.full)
@@ -153,9 +162,6 @@ flow_prove(const struct flow *flow, const struct proof_words *words,
 	if (proving.full)
 		(void)problems_add(problems, flow->steps[0].place,
 		    "out of memory while the flow was proven");
-	free(proving.work);
-	free(proving.heard);
-	free(proving.names);
-	free(proving.told);
+	proving_close(&proving);
 	return problems->errors == before;
 }

@@ -74,8 +74,8 @@ exploring_complain(const struct exploring *exploring, uint16_t step,
 	    trail(exploring, memory[1]));
 }
 
-static uint16_t
-like(const struct proving *proving, uint16_t language)
+uint16_t
+proving_like(const struct proving *proving, uint16_t language)
 {
 	const struct languages *languages = proving->flow->parts.languages;
 
@@ -149,7 +149,7 @@ fill_stop(const struct exploring *exploring, struct stop *stop)
 	const struct document *document = &exploring->document;
 
 	stop->step = session->step;
-	stop->language = like(exploring->proving, session->language);
+	stop->language = proving_like(exploring->proving, session->language);
 	stop->names = (uint16_t)document_names(exploring->proving, document,
 	    session);
 	stop->tries = session->tries;
@@ -362,94 +362,14 @@ leave_all(struct exploring *exploring, unsigned from)
 		leave(exploring, i);
 }
 
-static void
-explore(struct proving *proving, const struct line *line,
-    const struct caller *caller)
+void
+exploring_play(struct exploring *exploring)
 {
-	struct exploring exploring = { .proving = proving };
 	unsigned known;
 
-	play_begin(&exploring.play, proving, line, caller);
-	proof_set_init(&exploring.stops, sizeof(struct stop));
-	begin(&exploring);
-	leave_all(&exploring, 0);
-	known = exploring.stops.count;
-	begin_unknown(&exploring);
-	leave_all(&exploring, known);
-	if (!proving->full)
-		exploring_judge_circles(&exploring);
-	proving->proof->states += exploring.stops.count;
-	proof_set_clear(&exploring.stops);
-	free(exploring.trails);
-	free(exploring.edges);
-}
-
-/* Do calls of two lines begin alike? */
-static bool
-alike(const struct proving *proving, const struct line *a,
-    const struct line *b)
-{
-	return a->rings_back == b->rings_back &&
-	    (a->call_step == NULL) == (b->call_step == NULL) &&
-	    (a->call_step == NULL ||
-	    strcmp(a->call_step, b->call_step) == 0) &&
-	    like(proving, a->language_index) ==
-	    like(proving, b->language_index);
-}
-
-static void
-explore_lines(struct proving *proving, const struct caller *caller)
-{
-	const struct flow_parts *parts = &proving->flow->parts;
-
-	if (parts->line_count == 0)
-		explore(proving, NULL, caller);
-	for (unsigned i = 0; i < parts->line_count; i++) {
-		unsigned k = 0;
-
-		/* Residents are rung from it; who rings it back is only told
-		 * that it takes no calls. */
-		if (parts->lines[i].rings_back)
-			continue;
-		while (k < i && !alike(proving, &parts->lines[k],
-		    &parts->lines[i]))
-			k++;
-		if (k == i)
-			explore(proving, &parts->lines[i], caller);
-	}
-}
-
-/* Numbers that routes ring call us, too: a social worker, a switchboard that
- * sends its callers on. */
-static void
-explore_routed(struct proving *proving)
-{
-	const struct routes *routes = proving->flow->parts.routes;
-
-	for (unsigned i = 0; i < routes->count; i++) {
-		const struct route *route = &routes->at[i];
-
-		for (unsigned k = 0; k < route->count; k++)
-			explore_lines(proving, &(struct caller){
-			    .from = route->numbers[k].number,
-			    .routed = true });
-	}
-}
-
-void
-proof_calls(struct proving *proving)
-{
-	/* A mobile, one that sent STOP, a landline, from abroad, withheld:
-	 * numbers that Ofcom keeps for drama. */
-	static const struct caller callers[] = {
-		{ .from = "+447700900123" },
-		{ .from = "+447700900123", .opted_out = true },
-		{ .from = "+442079460999" },
-		{ .from = "+351900000000" },
-		{ .from = "" },
-	};
-
-	for (size_t i = 0; i < sizeof(callers) / sizeof(callers[0]); i++)
-		explore_lines(proving, &callers[i]);
-	explore_routed(proving);
+	begin(exploring);
+	leave_all(exploring, 0);
+	known = exploring->stops.count;
+	begin_unknown(exploring);
+	leave_all(exploring, known);
 }

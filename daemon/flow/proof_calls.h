@@ -50,6 +50,9 @@ struct exploring {
 
 const struct step *exploring_step(const struct exploring *, uint16_t);
 
+/* Walks through everything; `play` was begun and `stops` made before. */
+void exploring_play(struct exploring *);
+
 /* Says, once for each step and rule, what is wrong there; the hours and the
  * way that led there follow. */
 void exploring_complain(const struct exploring *, uint16_t step,

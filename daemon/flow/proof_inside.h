@@ -6,23 +6,7 @@
 #include "flow/guess.h"
 #include "flow/kind.h"
 #include "flow/proof.h"
-
-/* Equal things once, found by their bytes: they are zeroed before they are
- * filled. */
-struct proof_set {
-	char *at;
-	size_t size;			/* of one */
-	unsigned count, room;
-	unsigned *slots;		/* index + 1; a power of two of them */
-	unsigned slot_count;
-	bool full;			/* no memory was left */
-};
-
-void proof_set_init(struct proof_set *, size_t size);
-void proof_set_clear(struct proof_set *);
-/* The index of one that is equal, added if need be. */
-unsigned proof_set_add(struct proof_set *, const void *);
-const void *proof_set_at(const struct proof_set *, unsigned);
+#include "flow/proof_set.h"
 
 /* What is known of a prompt in a language. */
 struct heard {
@@ -65,6 +49,11 @@ struct proving {
 	bool full;			/* no memory was left */
 };
 
+/* The flow, words and proof are set before. False: no memory was left; close
+ * it all the same. */
+bool proving_open(struct proving *);
+void proving_close(struct proving *);
+
 /* True the first time that this is said of the step. */
 bool proving_first(struct proving *, uint16_t step, unsigned rule);
 const struct heard *proving_heard(struct proving *, const struct prompt *,
@@ -72,6 +61,9 @@ const struct heard *proving_heard(struct proving *, const struct prompt *,
 /* Does its text tell of 999, or of a number that our routes ring? */
 bool proving_reaches(struct proving *, const struct prompt *,
     uint16_t language);
+
+/* The language that stands for this one. */
+uint16_t proving_like(const struct proving *, uint16_t language);
 
 /* The keys that words name, as `names` has them: a bit for each of
  * PROOF_KEYS. */

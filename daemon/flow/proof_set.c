@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "flow/proof_inside.h"
+#include "flow/proof_set.h"
 
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 void
 proof_set_init(struct proof_set *set, size_t size)

@@ -73,4 +73,32 @@ void ways_press(struct ways *, struct spots *, const char *keys,
 /* Everything that may be done from the waits known so far, and what is best. */
 void ways_count(struct ways *);
 
+/* Ways that take too long, of which most goes by at one step: the worst. Or
+ * ways that never come to a person. */
+struct late {
+	uint16_t step;
+	unsigned count;
+	struct proof_row row;
+	struct spot spot;
+};
+
+#define LATE_MOST 16			/* steps that are told */
+
+struct telling {
+	struct ways *ways;
+	struct proof_row *rows;		/* room for all of them */
+	struct proof_row worst;		/* of languages known only by name */
+	struct spot worst_spot;
+	unsigned named;			/* how many of them there are */
+	struct late late[LATE_MOST];
+	unsigned late_count;
+	struct late lost, left;		/* who asks, who presses nothing */
+};
+
+/* Is the row's path short enough? The spot is where it ended. */
+void telling_judge(struct telling *, const struct proof_row *,
+    const struct spot *);
+/* Says what was too long, when all rows were judged. */
+void telling_end(const struct telling *);
+
 #endif
