@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "flow/remember.h"
 #include "settings/snapshot.h"
 #include "words/segments.h"
 
@@ -53,6 +54,7 @@ struct player_person {
 	struct session session;
 	bool known;			/* there is a session */
 	bool opted_out;
+	struct remembered remembered;	/* of their calls */
 };
 
 /* Somebody wants to be rung back. */

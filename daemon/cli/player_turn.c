@@ -278,8 +278,7 @@ static bool
 step_once(struct player *player, const struct input *what)
 {
 	struct input input = *what;
-	const struct player_person *person = find_person(player,
-	    player->from);
+	struct player_person *person = find_person(player, player->from);
 	struct turn turn;
 
 	memcpy(input.from, player->from, sizeof(input.from));
@@ -291,11 +290,15 @@ step_once(struct player *player, const struct input *what)
 	turn.has_person = player->from[0] != '\0';
 	turn.opted_out = person != NULL && person->opted_out;
 	player->promised = NULL;
+	remember_bring(person == NULL ? NULL : &person->remembered,
+	    player->snapshot->settings.remember_ms, &turn);
 	flow_step(&turn);
 	if (turn.promises)
 		keep_promise(player, &turn);
 	words_fill(&turn);
 	trace_turn(player, &turn, false);
+	if (person != NULL)
+		remember_take(&person->remembered, &turn);
 	player->session = turn.session;
 	player->fresh = false;
 	return play(player, turn.actions);
@@ -371,8 +374,10 @@ player_text(struct player *player, const char *from, struct bytes body,
 	    action = action->next) {
 		(void)play_stops(player, action);
 		player_back_note(player, &turn, action);
-		if (action->kind == ACTION_FORGET)
-			person->known = false;
+		if (action->kind != ACTION_FORGET)
+			continue;
+		person->known = false;
+		person->remembered = (struct remembered){ .cut = false };
 	}
 	return true;
 }

@@ -6,24 +6,69 @@ struct choice {
 	const struct prompt *name;	/* said in each language */
 	const struct prompt *more;	/* said in English while pages remain */
 	const struct step *next;
+	const struct step *named;	/* remembered, and without words */
 	const struct step *silence;
 	int64_t listen_ms;
 };
 
+/* The one that is remembered of this caller is named first, under its usual
+ * key. */
 static void
 say_page(struct walk *walk, const struct choice *own, unsigned page)
 {
 	const struct languages *languages = walk->turn->languages;
+	const struct language *first = walk->turn->remembered;
 
+	if (first != NULL && (first->key == 0 || first->page != page))
+		first = NULL;
+	if (first != NULL)
+		walk_say_in(walk, own->name, first->index);
 	for (int key = '1'; key <= '8'; key++) {
 		const struct language *language =
 		    language_by_key(languages, page, (char)key);
 
-		if (language != NULL)
+		if (language != NULL && language != first)
 			walk_say_in(walk, own->name, language->index);
 	}
-	if (page + 1 < languages->pages)
+	if (page + 1 < languages->pages ||
+	    walk->turn->session.marks & 1u << MARK_TURNED)
 		walk_say_in(walk, own->more, LANGUAGE_ENGLISH);
+}
+
+/* At the beginning of a call: a line of that language, or who was cut off. */
+static const struct language *
+is_known(const struct turn *turn)
+{
+	uint16_t language = turn->session.language;
+
+	if (language < turn->languages->count)
+		return &turn->languages->at[language];
+	return turn->cut_off ? turn->remembered : NULL;
+}
+
+/* True: there is nothing to choose, and it went on. */
+static bool
+begin(struct walk *walk, const struct choice *own)
+{
+	struct session *session = &walk->turn->session;
+	const struct language *known = is_known(walk->turn);
+	const struct language *remembered = walk->turn->remembered;
+
+	if (walk->turn->input->kind != INPUT_CALL)
+		return false;
+	if (known != NULL) {
+		session->language = known->index;
+		walk_go(walk, known->offered || own->named == NULL ?
+		    own->next : own->named);
+		return true;
+	}
+	/* Its page, so that it need not wait for the others. */
+	if (remembered != NULL && remembered->key != 0 &&
+	    remembered->page > 0) {
+		session->page = (uint8_t)remembered->page;
+		session->marks |= 1u << MARK_TURNED;
+	}
+	return false;
 }
 
 static void
@@ -31,24 +76,31 @@ language_enter(struct walk *walk, const struct step *step)
 {
 	const struct choice *own = step->own;
 
+	if (begin(walk, own))
+		return;
 	say_page(walk, own, walk->turn->session.page);
 	walk_ask(walk, step, own->listen_ms);
 }
 
-/* 9: the next page; past the last one a person. Where there is one page only,
- * nobody offered more: 9 says it again, as everywhere. */
+/* 9: the next page; past the last one those that were passed over, then a
+ * person. Where there is one page only, nobody offered more: 9 says it again,
+ * as everywhere. */
 static void
 turn_page(struct walk *walk, const struct step *step)
 {
 	const struct choice *own = step->own;
 	struct session *session = &walk->turn->session;
+	unsigned pages = walk->turn->languages->pages;
+	unsigned turned = session->marks & 1u << MARK_TURNED;
 
-	if (walk->turn->languages->pages > 1) {
-		if (session->page + 1u >= walk->turn->languages->pages) {
-			walk_go(walk, own->silence);
-			return;
-		}
+	if (pages > 1 && session->page + 1u < pages) {
 		session->page++;
+	} else if (pages > 1 && turned != 0) {
+		session->page = 0;
+		session->marks &= (uint8_t)~turned;
+	} else if (pages > 1) {
+		walk_go(walk, own->silence);
+		return;
 	}
 	session->tries = 0;
 	walk->next = step;
@@ -102,6 +154,8 @@ language_exits(const struct step *step, exit_function *each, void *arg)
 
 	each(arg, own->next, WAY_KEY);
 	each(arg, own->silence, WAY_SILENCE);
+	if (own->named != NULL)
+		each(arg, own->named, WAY_AT_ONCE);
 }
 
 #define AT(field) offsetof(struct choice, field)
@@ -120,6 +174,9 @@ static const struct reference language_references[] = {
 	    "Said in English while there are more pages (key 9)." },
 	{ "next", REFERENCE_STEP, AT(next), true,
 	    "The step once a language is chosen." },
+	{ "named", REFERENCE_STEP, AT(named), false,
+	    "The same for who was cut off in a language that the helpline "
+	    "knows only by name." },
 	{ "silence", REFERENCE_STEP, AT(silence), true,
 	    "The step when nothing is pressed." },
 	{ .name = NULL },

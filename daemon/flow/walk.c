@@ -366,9 +366,12 @@ flow_suppose(struct turn *turn, struct guess *guess)
 {
 	struct walk walk = { .turn = turn, .flow = turn->flow,
 		.guess = guess };
+	uint16_t before = turn->fresh ? LANGUAGE_UNKNOWN :
+	    turn->session.language;
 
 	take(&walk, standing(&walk));
 	walk_on(&walk);
+	turn->chose = turn->session.language != before;
 	if (turn->session.turns < UINT8_MAX)
 		turn->session.turns++;
 }

@@ -13,6 +13,8 @@ struct entry {
 
 struct index {
 	struct entry *entries;
+	char *values;			/* one beside each entry */
+	size_t value_size;
 	size_t room;			/* a power of 2 */
 	size_t count;
 };
@@ -38,16 +40,41 @@ place(const struct index *index, const struct person *person)
 	return i;
 }
 
+static bool
+make_room(struct index *index, size_t room)
+{
+	index->room = room;
+	index->entries = calloc(room, sizeof(*index->entries));
+	index->values = calloc(room, index->value_size + 1);
+	if (index->entries != NULL && index->values != NULL)
+		return true;
+	free(index->entries);
+	free(index->values);
+	return false;
+}
+
+static void *
+value_at(const struct index *index, size_t i)
+{
+	return index->values + i * index->value_size;
+}
+
+static void
+move(struct index *to, size_t i, const struct index *from, size_t k)
+{
+	to->entries[i] = from->entries[k];
+	memcpy(value_at(to, i), value_at(from, k), to->value_size);
+}
+
 struct index *
-index_new(void)
+index_new(size_t value_size)
 {
 	struct index *index = calloc(1, sizeof(*index));
 
 	if (index == NULL)
 		return NULL;
-	index->room = 64;
-	index->entries = calloc(index->room, sizeof(*index->entries));
-	if (index->entries == NULL) {
+	index->value_size = value_size;
+	if (!make_room(index, 64)) {
 		free(index);
 		return NULL;
 	}
@@ -60,7 +87,22 @@ index_free(struct index *index)
 	if (index == NULL)
 		return;
 	free(index->entries);
+	free(index->values);
 	free(index);
+}
+
+size_t
+index_count(const struct index *index)
+{
+	return index->count;
+}
+
+void *
+index_find(const struct index *index, const struct person *person)
+{
+	size_t i = place(index, person);
+
+	return index->entries[i].used ? value_at(index, i) : NULL;
 }
 
 bool
@@ -72,17 +114,17 @@ index_has(const struct index *index, const struct person *person)
 static bool
 grow(struct index *index)
 {
-	struct index more = { .room = index->room * 2 };
+	struct index more = { .value_size = index->value_size };
 
-	more.entries = calloc(more.room, sizeof(*more.entries));
-	if (more.entries == NULL)
+	if (!make_room(&more, index->room * 2))
 		return false;
 	for (size_t i = 0; i < index->room; i++) {
 		if (index->entries[i].used)
-			more.entries[place(&more, &index->entries[i].person)] =
-			    index->entries[i];
+			move(&more, place(&more, &index->entries[i].person),
+			    index, i);
 	}
 	free(index->entries);
+	free(index->values);
 	more.count = index->count;
 	*index = more;
 	return true;
@@ -99,6 +141,7 @@ index_put(struct index *index, const struct person *person)
 		return false;
 	i = place(index, person);
 	index->entries[i] = (struct entry){ *person, true };
+	memset(value_at(index, i), 0, index->value_size);
 	index->count++;
 	return true;
 }
@@ -119,7 +162,7 @@ close_gap(struct index *index, size_t gap)
 		if (((i - home) & (index->room - 1)) <
 		    ((i - gap) & (index->room - 1)))
 			continue;
-		index->entries[gap] = index->entries[i];
+		move(index, gap, index, i);
 		index->entries[i].used = false;
 		gap = i;
 	}
@@ -135,4 +178,18 @@ index_drop(struct index *index, const struct person *person)
 	index->entries[i].used = false;
 	index->count--;
 	close_gap(index, i);
+}
+
+/* Whoever moves up into the gap is looked at next; those that come from the
+ * beginning were. */
+void
+index_sweep(struct index *index, bool (*gone)(void *arg, const void *value),
+    void *arg)
+{
+	for (size_t i = 0; i < index->room; ) {
+		if (index->entries[i].used && gone(arg, value_at(index, i)))
+			index_drop(index, &index->entries[i].person);
+		else
+			i++;
+	}
 }

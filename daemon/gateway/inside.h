@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/timer.h"
 #include "gateway/calls.h"
+#include "flow/remember.h"
 #include "gateway/documents.h"
 #include "gateway/facts.h"
 #include "gateway/fixed.h"
@@ -32,6 +33,7 @@ struct gateway {
 	struct settler settler;
 	struct outbox *outbox;
 	struct index *opted_out;
+	struct index *remembered;	/* struct remembered */
 	struct live live;		/* requests that are claimed */
 	bool live_known;		/* it was read from the store */
 	struct news *news;		/* of desks, that wait to be kept */
@@ -111,6 +113,12 @@ void overrides_open(struct gateway *);
 void overrides_end(struct gateway *);
 const struct overrides *overrides_copy(const struct gateway *,
     struct arena *);
+
+/* The language of an earlier call: before flow_step(), after it, and when it is
+ * past. */
+void remember_known(struct gateway *, struct turn *);
+void remember_turn(struct gateway *, const struct turn *);
+void remember_sweep(struct gateway *);
 
 /* A call's promise: submitted to the store; the call goes on when it is kept
  * or, after limits.promise, without it. */

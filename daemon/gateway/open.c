@@ -97,7 +97,7 @@ static void
 read_stops(struct gateway *gateway)
 {
 	struct stops_job *stops = calloc(1, sizeof(*stops));
-	struct index *index = index_new();
+	struct index *index = index_new(0);
 
 	gateway->stops_stale = stops == NULL || index == NULL;
 	if (gateway->stops_stale) {
@@ -167,6 +167,7 @@ on_purge(void *arg)
 	struct purge_job *purge = malloc(sizeof(*purge));
 
 	timer_set(gateway->purge, PURGE_MS);
+	remember_sweep(gateway);
 	if (purge == NULL)
 		return;
 	*purge = (struct purge_job){
@@ -231,11 +232,12 @@ open_all(struct gateway *gateway, struct problem *why)
 	gateway->store_keys = keys_copy(gateway->keys);
 	gateway->store_path = strdup(gateway->snapshot->settings.store);
 	gateway->override_path = strdup(gateway->snapshot->settings.override);
-	gateway->opted_out = index_new();
+	gateway->opted_out = index_new(0);
+	gateway->remembered = index_new(sizeof(struct remembered));
 	gateway->fixed = fixed_new();
 	gateway->documents = documents_new();
 	if (gateway->store_keys == NULL || gateway->override_path == NULL ||
-	    gateway->opted_out == NULL ||
+	    gateway->opted_out == NULL || gateway->remembered == NULL ||
 	    gateway->fixed == NULL || gateway->documents == NULL)
 		return problem_set(why, "out of memory");
 	gateway->settler.world = gateway->parts.world;
@@ -305,6 +307,7 @@ gateway_free(struct gateway *gateway)
 	count_close(gateway);
 	desk_close(gateway);
 	index_free(gateway->opted_out);
+	index_free(gateway->remembered);
 	fixed_free(gateway->fixed);
 	documents_free(gateway->documents);
 	former_clear(&gateway->former);

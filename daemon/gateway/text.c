@@ -127,7 +127,8 @@ note_stop(struct gateway *gateway, const struct turn *turn)
 		index_drop(gateway->opted_out, &turn->person);
 }
 
-/* Who left is sent nothing that the outbox holds in memory either. */
+/* Who left is sent nothing that the outbox holds in memory either, and nobody
+ * remembers their calls. */
 static void
 note_leaving(struct gateway *gateway, const struct turn *turn)
 {
@@ -137,13 +138,15 @@ note_leaving(struct gateway *gateway, const struct turn *turn)
 		return;
 	for (const struct action *action = turn->actions; action != NULL;
 	    action = action->next) {
-		if (action->kind == ACTION_FORGET)
+		if (action->kind == ACTION_FORGET) {
 			outbox_leave(gateway->outbox, &turn->person,
 			    action->row);
-		else if (action->kind == ACTION_CANCEL ||
-		    action->kind == ACTION_CALLBACK)
+			index_drop(gateway->remembered, &turn->person);
+		} else if (action->kind == ACTION_CANCEL ||
+		    action->kind == ACTION_CALLBACK) {
 			outbox_cancel(gateway->outbox, &turn->person,
 			    action->row);
+		}
 	}
 }
 

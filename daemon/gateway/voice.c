@@ -79,6 +79,7 @@ answer_call(struct gateway *gateway, struct visit *visit)
 		return;
 	}
 	count_call(gateway, turn);
+	remember_turn(gateway, turn);
 	visit_answer(visit, 200, text_bytes(&text), NULL);
 }
 
@@ -141,6 +142,7 @@ voice_take(struct gateway *gateway, struct visit *visit,
 	gateway_begin(gateway, visit, input, turn);
 	turn->opted_out = turn->has_person &&
 	    index_has(gateway->opted_out, &turn->person);
+	remember_known(gateway, turn);
 	flow_step(turn);
 	if (turn->promises)
 		promise_submit(gateway, visit);

@@ -43,6 +43,7 @@ struct settings {
 	struct hours_set hours;
 	struct routes routes;
 	struct texts dial_also;		/* how more numbers begin */
+	int64_t remember_ms;		/* a caller's language; 0: never */
 	bool pass_caller_number;	/* shown when we ring; else the line */
 	const struct callbacks *callbacks;	/* NULL: nobody is rung back */
 	const struct value *values;	/* what stands in prompts as {name} */

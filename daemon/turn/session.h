@@ -13,7 +13,10 @@
 #define STEP_NONE UINT16_MAX
 
 /* What `set` steps mark: a bit each in `marks`, and their words in a flow. */
-enum mark { MARK_CHILD, MARK_CANNOT_TALK, MARK_SILENT };
+enum mark { MARK_CHILD, MARK_CANNOT_TALK, MARK_SILENT,
+	MARK_TURNED,			/* the language choice did not begin
+					 * with its first page; no `set` */
+};
 #define SESSION_MARK_WORDS "child", "cannot-talk", "silent"
 
 struct session {

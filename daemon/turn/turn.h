@@ -44,11 +44,15 @@ struct turn {
 	bool shares;			/* its webhook brought other texts, and
 					 * has one answer: none goes inside */
 
+	/* Of an earlier call (flow/remember.h): NULL: nothing is known. */
+	const struct language *remembered;
+	bool cut_off;			/* a short while ago */
 	const struct callback *callback;	/* a worker's call; or NULL */
 	bool full;			/* no callback may be promised */
 	bool opted_out;			/* sent STOP: loaded, changed, saved */
 	struct session session;		/* before and, after flow_step, after */
 	bool fresh;			/* there was none */
+	bool chose;			/* its language is another than before */
 	struct action *actions;
 	const char *noted;		/* a word for the counts, or NULL */
 	bool repeat;			/* an id that the store has seen */

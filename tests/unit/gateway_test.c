@@ -403,7 +403,7 @@ test_keys_after_a_reload(void **state)
 	(void)state;
 	bench_start();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct caller caller = { "sandbox", ALICE, "", "" };
+		struct caller caller = { "sandbox", "anonymous", "", "" };
 
 		caller_next(&caller, "&CallStatus=ringing");
 		caller_presses(&caller, rows[i].before);
