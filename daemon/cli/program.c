@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <spawn.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +35,11 @@ make_environment(char path[4096], char home[1024])
 static bool
 run(const char *const *argv, int input, struct problem *why)
 {
+	/* It changes none of them, whatever its type says. */
+	const union {
+		const char *const *ours;
+		char *const *theirs;
+	} arguments = { .ours = argv };
 	posix_spawn_file_actions_t actions;
 	char path[4096], home[1024];
 	char *const environment[] = { path, home, NULL };
@@ -49,7 +53,7 @@ run(const char *const *argv, int input, struct problem *why)
 	(void)posix_spawn_file_actions_adddup2(&actions, input,
 	    STDIN_FILENO);
 	error = posix_spawnp(&child, argv[0], &actions, NULL,
-	    (char *const *)(void *)(uintptr_t)argv, environment);
+	    arguments.theirs, environment);
 	(void)posix_spawn_file_actions_destroy(&actions);
 	if (error != 0)
 		return problem_set(why, "%s: %s", argv[0], error == ENOENT ?

@@ -14,10 +14,10 @@ write_way(const struct snapshot *snapshot, const struct proof_row *row,
 		text_add_format(text, "%s%s, ", language->english,
 		    language->offered || row->way == PROOF_LINE ? "" :
 		    " (the slowest without words)");
-	if (row->way == PROOF_KEY)
+	if (language != NULL && row->way == PROOF_KEY)
 		text_add_format(text, "key %c on page %u", language->key,
 		    row->page + 1u);
-	else if (row->way == PROOF_NUMBER)
+	else if (language != NULL && row->way == PROOF_NUMBER)
 		text_add_format(text, "* and %u", language->code);
 	else
 		text_add_text(text, proof_way_words[row->way]);

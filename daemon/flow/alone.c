@@ -54,23 +54,24 @@ find(const struct action *action, enum action_kind kind)
 }
 
 void
-flow_suppose_unanswered(struct turn *turn, struct guess *guess,
+flow_suppose_unanswered(const struct turn *first, struct guess *guess,
     each_document *each, void *arg)
 {
-	struct input input = *turn->input;
+	struct input input = *first->input;
+	struct turn turn = *first;
 
-	turn->input = &input;
-	turn->fresh = false;
+	turn.input = &input;
+	turn.fresh = false;
 	for (unsigned i = 0; i < TURNS_MOST; i++) {
-		bool rings = find(turn->actions, ACTION_RING) != NULL;
+		bool rings = find(turn.actions, ACTION_RING) != NULL;
 
-		if (!rings && find(turn->actions, ACTION_AGAIN) == NULL)
+		if (!rings && find(turn.actions, ACTION_AGAIN) == NULL)
 			return;
 		input.kind = rings ? INPUT_DIALED : INPUT_KEYS;
 		input.dialed = DIALED_NO_ANSWER;
-		turn->actions = NULL;
-		flow_suppose(turn, guess);
-		each(arg, turn->actions);
+		turn.actions = NULL;
+		flow_suppose(&turn, guess);
+		each(arg, turn.actions);
 	}
 }
 

@@ -37,7 +37,7 @@ void flow_suppose_alone(struct turn *, struct guess *);
 /* Goes on from the document of a turn as if nobody answered and no key was
  * pressed, to the end; `each` is shown every document that follows. */
 typedef void each_document(void *arg, const struct action *);
-void flow_suppose_unanswered(struct turn *, struct guess *, each_document *,
-    void *arg);
+void flow_suppose_unanswered(const struct turn *, struct guess *,
+    each_document *each, void *arg);
 
 #endif

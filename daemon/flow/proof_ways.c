@@ -185,33 +185,32 @@ press_number(struct ways *ways, struct way_in *in, struct text *keys,
 }
 
 static void
+choose(struct ways *ways, struct way_in *in, struct text *keys,
+    const struct language *language)
+{
+	if (in->row.way == PROOF_NUMBER) {
+		press_number(ways, in, keys, language->code);
+	} else if (in->row.way == PROOF_KEY) {
+		for (unsigned i = 0; i < language->page; i++)
+			press_key(ways, in, keys, '9', PRESS_NEVER);
+		press_key(ways, in, keys, language->key, PRESS_NEVER);
+	}
+}
+
+/* PROOF_SILENCE and PROOF_LINE: nothing is pressed. */
+static void
 come_in(struct ways *ways, struct way_in *in, const struct language *language)
 {
 	struct text keys;
 
 	text_init(&keys, in->keys, sizeof(in->keys));
 	ways_begin(ways, &in->spots);
-	switch (in->row.way) {
-	case PROOF_ZERO:
+	if (in->row.way == PROOF_ZERO)
 		press_key(ways, in, &keys, '0', REACTION_TENTHS);
-		break;
-	case PROOF_FIVE:
+	else if (in->row.way == PROOF_FIVE)
 		press_key(ways, in, &keys, '5', REACTION_TENTHS);
-		break;
-	case PROOF_KEY:
-		for (unsigned i = 0; i < language->page; i++)
-			press_key(ways, in, &keys, '9', PRESS_NEVER);
-		press_key(ways, in, &keys, language->key, PRESS_NEVER);
-		break;
-	case PROOF_NUMBER:
-		press_number(ways, in, &keys, language->code);
-		break;
-	case PROOF_SILENCE:
-	case PROOF_LINE:
-	case PROOF_WAYS:
-	default:
-		break;
-	}
+	else if (language != NULL)
+		choose(ways, in, &keys, language);
 }
 
 /* Who chose a language stands in that language. */

@@ -142,10 +142,12 @@ write_file(const char *text)
 static void
 test_a_broken_file(void **state)
 {
-	static const char *const files[] = { "", "{", "[]", "{\"overrides\": "
-	    "[{\"hours\": \"team\", \"state\": \"shut\", \"until_ms\": "
-	    "1890164800000}]}", "{\"overrides\": [{\"hours\": \"team\", "
-	    "\"state\": \"closed\", \"until_ms\": 1890164800000}, 3]}" };
+	static const char *const files[] = { "", "{", "[]",
+		("{\"overrides\": [{\"hours\": \"team\", "
+		"\"state\": \"shut\", \"until_ms\": 1890164800000}]}"),
+		("{\"overrides\": [{\"hours\": \"team\", "
+		"\"state\": \"closed\", \"until_ms\": 1890164800000}, 3]}"),
+	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
