@@ -2,8 +2,8 @@
 /*
  * What is remembered of a caller between two calls: the language. It must not
  * betray an earlier call to who picks up the same telephone later: the greeting
- * stays the same, that language is only named first. Only who was cut off within
- * two hours goes straight on in it. Mobiles only: other telephones are shared.
+ * stays the same, that language is only named first. Only who was cut off not
+ * two hours ago goes straight on in it. Mobiles only: others are shared.
  */
 #ifndef FLOW_REMEMBER_H
 #define FLOW_REMEMBER_H
@@ -15,8 +15,8 @@
 struct remembered {
 	char tag[16];			/* of the language; empty: nothing */
 	int64_t at_ms;			/* of the last turn of a call */
-	bool cut;			/* the call ended, and nobody was reached
-					 * and nobody said goodbye */
+	bool cut;			/* nobody was reached, and nobody said
+					 * goodbye */
 };
 
 /* Before flow_step(): what the turn may know. NULL: nothing. */

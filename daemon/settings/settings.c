@@ -132,7 +132,8 @@ const struct setting settings_table[] = {
 	  .offset = AT(pass_caller_number), .fallback = "false",
 	  .about = "Show the resident's number to who is rung, instead of "
 	  "the line's. Ask the carrier first whether it may." },
-	{ .name = "remember", .kind = SETTING_DURATION, .offset = AT(remember_ms),
+	{ .name = "remember", .kind = SETTING_DURATION,
+	  .offset = AT(remember_ms),
 	  .fallback = "30d", .least = 0, .most = 31536000000,
 	  .about = "How long a mobile's language is remembered, in memory: it "
 	  "is named first in the next call. `0s`: never." },
