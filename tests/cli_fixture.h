@@ -7,8 +7,9 @@
 #include "providers/provider.h"
 #include "settings/snapshot.h"
 
+/* Residents are rung back as the file says, or as if it said so. */
 static inline struct snapshot *
-fixture_snapshot(const char *file)
+fixture_snapshot_with(const char *file, bool callbacks)
 {
 	const struct account_kind *kinds[16] = { NULL };
 	struct problems problems;
@@ -22,11 +23,19 @@ fixture_snapshot(const char *file)
 		.kinds = kinds,
 		.forgive = true,
 		.without_secrets = true,
+		.callbacks = callbacks ? CALLBACKS_PRETENDED :
+		    CALLBACKS_AS_THEY_ARE,
 	    }, &problems);
 	if (snapshot == NULL)
 		problems_print(&problems, stderr);
 	problems_clear(&problems);
 	return snapshot;
+}
+
+static inline struct snapshot *
+fixture_snapshot(const char *file)
+{
+	return fixture_snapshot_with(file, false);
 }
 
 #endif

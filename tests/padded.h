@@ -27,6 +27,7 @@
 struct padded {
 	char folder[40];
 	char *text;			/* of the file that is worked on */
+	bool callbacks;			/* residents are rung back */
 	struct problems problems;
 };
 
@@ -325,7 +326,9 @@ padded_read(struct padded *padded)
 	for (unsigned i = 0; providers[i] != NULL && i < 32; i++)
 		known[i] = &providers[i]->kind;
 	return snapshot_read(&(struct snapshot_parts){ .file = file,
-	    .kinds = known, .without_secrets = true }, &padded->problems);
+	    .kinds = known, .without_secrets = true,
+	    .callbacks = padded->callbacks ? CALLBACKS_PRETENDED :
+	    CALLBACKS_AS_THEY_ARE }, &padded->problems);
 }
 
 static inline int

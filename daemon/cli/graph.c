@@ -14,6 +14,7 @@ static const char *const part_words[GRAPH_PARTS] = {
 	[GRAPH_SILENCE] = "nothing is pressed",
 	[GRAPH_FIVE] = "key 5: cannot talk",
 	[GRAPH_NUMBER] = "*: the number of a language",
+	[GRAPH_BACK] = "calls back",
 	[GRAPH_TEXTS] = "texts",
 };
 

@@ -173,33 +173,71 @@ come(struct drawing *drawing, uint16_t language, enum input_kind kind)
 	} while (guess_next(&drawing->guess));
 }
 
-/* One thing that happens while the step waits: it stays, or is left. */
+/* Something that is tried while the step waits. */
+struct attempt {
+	enum input_kind kind;
+	const char *keys;
+	const char *by;			/* as it is drawn */
+	unsigned tenths;
+	enum phase phase;
+	bool bridged;
+};
+
 static void
-happen(struct drawing *drawing, const struct stand *from, const char *by,
-    unsigned tenths, enum phase phase)
+happen_once(struct drawing *drawing, const struct stand *from,
+    const struct attempt *tried)
 {
-	drawing->turn.phase = phase;
-	drawing->step->kind->take(&drawing->walk, drawing->step);
+	const struct step *step = drawing->step;
+
+	begin(drawing, &from->session, tried->kind,
+	    bytes_from_text(tried->keys));
+	drawing->input.bridged = tried->bridged;
+	drawing->input.dialed = tried->bridged ? DIALED_ANSWERED :
+	    DIALED_NO_ANSWER;
+	drawing->turn.phase = tried->phase;
+	step->kind->take(&drawing->walk, step);
+	if (drawing->walk.next == step &&	/* it turns a page */
+	    drawing->turn.session.page != from->session.page) {
+		drawing->walk.next = NULL;
+		step->kind->enter(&drawing->walk, step);
+	}
 	if (drawing->walk.next == NULL)
-		stand(drawing, from->elapsed + tenths);
-	else if (drawing->walk.next != drawing->step)
-		add_edge(drawing, by, from->elapsed + tenths);
+		stand(drawing, from->elapsed + tried->tenths);
+	else if (drawing->walk.next != step)
+		add_edge(drawing, tried->by, from->elapsed + tried->tenths);
+}
+
+/* The step stays, or is left, at whatever hour; true: it promises something,
+ * which is kept or not. */
+static bool
+happen(struct drawing *drawing, const struct stand *from,
+    struct attempt tried)
+{
+	bool promises = false;
+
+	drawing->guess = (struct guess){ .count = 0 };
+	do {
+		happen_once(drawing, from, &tried);
+		promises |= drawing->turn.promises;
+	} while (guess_next(&drawing->guess));
+	return promises;
 }
 
 static void
 press(struct drawing *drawing, const struct stand *from, const char *keys,
     const char *by, unsigned tenths)
 {
-	const struct bytes pressed = bytes_from_text(keys);
+	struct attempt tried = { INPUT_KEYS, keys, by, tenths,
+		PHASE_PLAIN, false };
 
-	begin(drawing, &from->session, INPUT_KEYS, pressed);
-	happen(drawing, from, by, tenths, PHASE_PLAIN);
-	if (!drawing->turn.promises)
+	if (!happen(drawing, from, tried))
 		return;
-	begin(drawing, &from->session, INPUT_KEYS, pressed);
-	happen(drawing, from, "kept", tenths, PHASE_KEPT);
-	begin(drawing, &from->session, INPUT_KEYS, pressed);
-	happen(drawing, from, "not kept", tenths, PHASE_FAILED);
+	tried.by = "kept";
+	tried.phase = PHASE_KEPT;
+	(void)happen(drawing, from, tried);
+	tried.by = "not kept";
+	tried.phase = PHASE_FAILED;
+	(void)happen(drawing, from, tried);
 }
 
 /* The number of a language that is offered, and of one without words. */
@@ -231,16 +269,10 @@ press_numbers(struct drawing *drawing, const struct stand *from)
 static void
 ring(struct drawing *drawing, const struct stand *from)
 {
-	begin(drawing, &from->session, INPUT_DIALED, BYTES(""));
-	drawing->input.bridged = false;
-	drawing->input.dialed = DIALED_NO_ANSWER;
-	happen(drawing, from, "nobody answers", from->said + from->ring,
-	    PHASE_PLAIN);
-	begin(drawing, &from->session, INPUT_DIALED, BYTES(""));
-	drawing->input.bridged = true;
-	drawing->input.dialed = DIALED_ANSWERED;
-	happen(drawing, from, "a talk", from->said, PHASE_PLAIN);
-	drawing->input.bridged = false;
+	(void)happen(drawing, from, (struct attempt){ INPUT_DIALED, "",
+	    "nobody answers", from->said + from->ring, PHASE_PLAIN, false });
+	(void)happen(drawing, from, (struct attempt){ INPUT_DIALED, "",
+	    "a talk", from->said, PHASE_PLAIN, true });
 }
 
 /* All but the keys that mean the same everywhere. */
@@ -270,9 +302,8 @@ leave_text(struct drawing *drawing, const struct stand *from)
 		char digits[12];
 
 		(void)snprintf(digits, sizeof(digits), "%u", i);
-		begin(drawing, &from->session, INPUT_TEXT,
-		    bytes_from_text(digits));
-		happen(drawing, from, digits, 0, PHASE_PLAIN);
+		(void)happen(drawing, from, (struct attempt){ INPUT_TEXT,
+		    digits, digits, 0, PHASE_PLAIN, false });
 	}
 }
 

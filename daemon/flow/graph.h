@@ -13,6 +13,7 @@ enum graph_part {
 	GRAPH_SILENCE,			/* nothing was pressed */
 	GRAPH_FIVE,			/* key 5 */
 	GRAPH_NUMBER,			/* the star */
+	GRAPH_BACK,			/* residents are rung back */
 	GRAPH_TEXTS,
 	GRAPH_PARTS
 };

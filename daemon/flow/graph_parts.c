@@ -93,6 +93,10 @@ part_all(struct parting *parting)
 	}
 	first->kind->exits(first, part_silence, parting);
 	part_from(parting, flow->cannot_talk, GRAPH_FIVE);
+	if (flow->desk != NULL)
+		part_from(parting, flow->desk, GRAPH_BACK);
+	if (flow->callback_line != NULL)
+		part_from(parting, flow->callback_line, GRAPH_BACK);
 	for (uint16_t i = 0; i < flow->count; i++)
 		if (!parting->reached[i])
 			parting->nodes[i].part = GRAPH_TEXTS;
