@@ -164,6 +164,31 @@ add_atom(struct mutation *mutation, struct text *text)
 		text_add_format(text, "\"%s\"", any_word(mutation));
 }
 
+/* "next" of one step is as good a "next" of another: the document stays sound,
+ * and says something else. NULL: no other has that name. */
+static const struct span *
+namesake(struct mutation *mutation, const struct document *from,
+    const struct span *span)
+{
+	struct bytes name = { mutation->document->all.at + span->name,
+		span->from - span->name };
+	unsigned begin;
+
+	if (name.length == 0 || from->count == 0)
+		return NULL;
+	begin = fuzz_roll(&mutation->seed, from->count);
+	for (unsigned i = 0; i < from->count; i++) {
+		const struct span *other =
+		    &from->spans[(begin + i) % from->count];
+		struct bytes its = { from->all.at + other->name,
+			other->from - other->name };
+
+		if (other != span && bytes_equal(name, its))
+			return other;
+	}
+	return NULL;
+}
+
 /* The span's value is another of one of the documents, or a new one. */
 static void
 replace(struct mutation *mutation, const struct span *span)
@@ -181,6 +206,22 @@ replace(struct mutation *mutation, const struct span *span)
 		text_add(&text, (struct bytes){ from->all.at + source->from,
 		    source->to - source->from });
 	splice(mutation, span->from, span->to, text_bytes(&text));
+}
+
+/* The span's value is that of a namesake, if it has one. */
+static void
+exchange(struct mutation *mutation, const struct span *span)
+{
+	const struct document *from = fuzz_roll(&mutation->seed, 4) == 0 ?
+	    mutation->other : mutation->document;
+	const struct span *source = namesake(mutation, from, span);
+	char memory[PIECE_MOST];
+
+	if (source == NULL || source->to - source->from > PIECE_MOST)
+		replace(mutation, span);
+	else
+		splice(mutation, span->from, span->to, piece_of(from,
+		    source->from, source->to, memory));
 }
 
 /* One thing less, with a comma before or behind it. */
@@ -306,7 +347,8 @@ json_mutate(uint8_t *at, size_t size, size_t most, struct bytes second,
     const struct fuzz_words *words, mutate_bytes *bytes, uint64_t seed)
 {
 	static void (*const steps[])(struct mutation *,
-	    const struct span *) = { replace, replace, take_out, put_in,
+	    const struct span *) = { exchange, exchange, exchange, exchange,
+		exchange, exchange, replace, replace, take_out, put_in,
 		put_in, rename_one, wrap, change_inside, change_inside, swap };
 	static struct document document, other;
 	struct mutation mutation = { .at = at, .size = size, .most = most,
