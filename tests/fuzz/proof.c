@@ -47,7 +47,7 @@ begin(void)
 	at_step_open(&fixture);
 	languages_three(&fixture.languages, &fixture.arena);
 	fixture.keywords = keywords_new(&fixture.arena, fixture_words, 3,
-	    &fixture.languages);
+	    &fixture.languages, NULL);
 }
 
 /* True: the document rings or ends. */
