@@ -8,7 +8,7 @@ import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { Daemon, root, run, someone, wait } from "./lib/daemon.mjs";
+import { Daemon, root, run } from "./lib/daemon.mjs";
 
 const build = path.resolve(root, process.env.BUILD ?? "build");
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "helpline-commands-"));
@@ -36,7 +36,6 @@ async function rows(table, common = []) {
     for (const pattern of list(expected.out)) assert.match(told.out, pattern, all);
     for (const pattern of list(expected.err)) assert.match(told.err, pattern, all);
     if (expected.json) JSON.parse(told.out);
-    if ((expected.code ?? 0) === 64) assert.notEqual(told.err, "", all);
   }
 }
 
@@ -89,13 +88,13 @@ await run({
     const config = JSON.parse(fs.readFileSync(path.join(root, "config/helpline.json")));
     fs.writeFileSync(broken, JSON.stringify({ ...config, colour: 1 }));
     await rows([
-      ["the shipped one", ["check"], { code: 1, out: [/^Polish: /m, /draft/, /0 problems/, /proven in/] }],
-      ["as JSON", ["check", "--json"], { code: 1, json: true, out: [/"languages":\[/, /"problems":\[/] }],
+      ["the shipped one", ["check"], { out: [/^Polish: /m, /draft/, /0 problems/, /proven in/] }],
+      ["as JSON", ["check", "--json"], { json: true, out: [/"languages":\[/, /"problems":\[/] }],
       ["one with a problem", ["--config", broken, "check"], { code: 78, out: /unknown setting "colour"/ }],
       ["the same as JSON", ["check", "--json", "--config", broken], { code: 78, json: true, out: /"sentence":"unknown/ }],
       ["one that is missing", ["check", "--config", "/nowhere.json"], { code: 66, err: /cannot be read/ }],
       ["none at all", ["check"], { code: 66, cwd: folder, err: /\/etc\/helpline\/helpline\.json/ }],
-      ["without secrets", ["check", "--without-secrets"], { code: 1, out: /0 problems/ }],
+      ["without secrets", ["check", "--without-secrets"], { out: /0 problems/ }],
     ]);
   },
 
@@ -105,7 +104,7 @@ await run({
       out: [/> 1\n/, /rings 020 8314 6000/, /a call from \+447700900123/],
     }],
     ["every end of a ringing", ["call", ...monday], {
-      input: lines("0", "rejected", "voicemail", "1", "answers", "1", "answers 5s", "hangs up"),
+      input: lines("0", "rejected", "voicemail", "1", "1", "answers", "1", "answers 5s", "hangs up"),
       out: /rings/,
     }],
     ["nothing is typed: silence until it rings", ["call", ...monday], { out: /rings 020 8314 6660/ }],
@@ -177,10 +176,11 @@ await run({
       ["onto a full disk", ["failsafe", "--out", "/nowhere", "--config", "/nowhere.json"], { code: 66, err: /cannot be read/ }],
     ]);
     assert.ok(fs.readdirSync(out).every((name) => fs.readFileSync(path.join(out, name), "utf-8").includes("<Dial")));
-    // Where nobody has samples, nothing is guessed.
+    // Where samples cannot be read, nothing is guessed.
     const config = JSON.parse(fs.readFileSync(path.join(root, "config/helpline.json")));
     const none = path.join(root, "config", `.commands-${process.pid}.json`);
     config.locales.samples = path.join(folder, "no-samples");
+    fs.mkdirSync(path.join(config.locales.samples, "pl.txt"), { recursive: true });
     fs.writeFileSync(none, JSON.stringify(config));
     try {
       const told = await command(["identify", "--config", none], { input: "hello\n" });
@@ -225,7 +225,7 @@ await run({
     const daemon = await Daemon.make();
     await daemon.start();
     const at = ["--config", daemon.configPath];
-    await daemon.text(someone(), "Hello");
+    await daemon.text("+447700900321", "Hello");
     await rows([
       ["status", ["status"], { out: [/up seconds: /, /store good: yes/, /texts: 1/] }],
       ["as JSON", ["status", "--json"], { json: true, out: /"store_good":true/ }],
@@ -258,7 +258,7 @@ await run({
 
   "what answers and is no helpline": async () => {
     const told = [
-      [null, 75, /no whole answer|no helpline/],
+      [null, 69, /is no helpline/],
       ["SSH-2.0-OpenSSH\r\n", 69, /is no helpline/],
       ["HTTP/1.1 abc\r\n\r\n", 69, /is no helpline/],
       [http(403, ""), 69, /only root/],
@@ -340,7 +340,6 @@ await run({
     }
     const told = await command(["status", "--config", "socket.json"], { cwd: folder });
     assert.match(told.err, /answers at \.\.\/var\/control\.sock /);
-    await wait(0);
   },
 });
 
