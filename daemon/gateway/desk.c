@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The way of a worker's call: its link carries the request, so that nothing
- * waits for the database; whether the resident still wants it is known in
- * memory. What the call has come to follows to the store.
+ * The way of a worker's call: its link carries the request, and whether the
+ * resident still wants it is known in memory, so that it goes on without the
+ * database. What the call has come to is written down before it is answered,
+ * unless that takes longer than limits.promise.
  */
 #include "gateway/inside.h"
 
@@ -13,6 +14,9 @@
 
 #define DOCUMENT_ROOM 8192
 
+static void answer_nothing(struct visit *);
+static void answer_anew(struct gateway *, struct visit *);
+
 /* What a call has come to, on its way to the store. It is tried again: a
  * request must not look as if its resident were ringing for ever. */
 struct news {
@@ -21,27 +25,52 @@ struct news {
 	struct turn turn;
 	struct input input;
 	struct callback callback;
+	enum desk_event event;
 	struct arena arena;
 	struct gateway *gateway;
-	struct visit *visit;		/* a report, answered when it is kept */
+	struct visit *visit;		/* is answered when it is kept, or */
+	struct timer *timer;		/* after limits.promise */
+	struct bytes document;		/* with this; a report has none */
 };
 
 static void
 news_free(struct news *news)
 {
+	timer_free(news->timer);
 	snapshot_drop(news->turn.snapshot);
 	arena_clear(&news->arena);
 	free(news);
 }
 
+/* They may have left while it was written down: nobody rings them then. */
+static bool
+has_changed(const struct news *news)
+{
+	return news->event == DESK_PRESSED && live_state(
+	    &news->gateway->live, news->callback.id, news->callback.claim) !=
+	    CALLBACK_RINGING;
+}
+
 static void
-answer_report(struct news *news, bool kept)
+answer(struct news *news, bool kept)
 {
 	struct visit *visit = news->visit;
 
 	news->visit = NULL;
-	if (visit != NULL)
+	if (visit == NULL)
+		return;
+	if (visit->door != DOOR_VOICE)
 		visit_answer(visit, kept ? 204 : 503, BYTES(""), NULL);
+	else if (has_changed(news))
+		answer_anew(news->gateway, visit);
+	else
+		visit_answer(visit, 200, news->document, NULL);
+}
+
+static void
+on_too_late(void *arg)
+{
+	answer(arg, false);
 }
 
 static void
@@ -49,7 +78,7 @@ put_back(struct news *news)
 {
 	struct gateway *gateway = news->gateway;
 
-	answer_report(news, false);
+	answer(news, false);
 	news->next = gateway->news;
 	gateway->news = news;
 }
@@ -64,7 +93,7 @@ on_settled(struct errand *errand, bool kept)
 		put_back(news);
 		return;
 	}
-	answer_report(news, true);
+	answer(news, true);
 	news_free(news);
 	mailroom_nudge(gateway);	/* the text to who was missed */
 }
@@ -176,16 +205,19 @@ news_new(struct gateway *gateway, const struct turn *turn,
 	news->turn.own = &news->errand;
 	keys_person(gateway->keys, news->callback.number, &news->turn.person);
 	news->errand.settled = on_settled;
-	if (copy_actions(news, turn->actions) &&
+	news->event = event;
+	news->timer = gateway_timer(gateway, on_too_late, news);
+	if (news->timer != NULL && copy_actions(news, turn->actions) &&
 	    name_news(news, turn, event))
 		return news;
 	news_free(news);
 	return NULL;
 }
 
-/* In memory at once; the store hears of it. True: it will. */
+/* In memory at once; the store hears of it, and then the visit is answered.
+ * False: nobody hears, and the visit still waits. */
 static bool
-tell(struct gateway *gateway, const struct turn *turn, struct visit *visit)
+tell(struct gateway *gateway, struct visit *visit, struct bytes document)
 {
 	static const enum callback_state states[] = {
 		[DESK_ANSWERED] = CALLBACK_CLAIMED,
@@ -194,6 +226,7 @@ tell(struct gateway *gateway, const struct turn *turn, struct visit *visit)
 		[DESK_UNANSWERED] = CALLBACK_WAITING,
 		[DESK_ENDED] = CALLBACK_WAITING,
 	};
+	const struct turn *turn = &visit->turn;
 	const struct callback *callback = turn->callback;
 	const struct action *action = turn->actions;
 	struct news *news;
@@ -212,7 +245,9 @@ tell(struct gateway *gateway, const struct turn *turn, struct visit *visit)
 	if (news == NULL)
 		return false;
 	news->visit = visit;
+	news->document = document;
 	words_fill(&news->turn);
+	timer_set(news->timer, visit->snapshot->settings.promise_ms);
 	submit(news);
 	return true;
 }
@@ -281,23 +316,40 @@ answer_nothing(struct visit *visit)
 		visit_answer(visit, 200, text_bytes(&text), NULL);
 }
 
-static void
-answer(struct gateway *gateway, struct visit *visit)
+/* False: it cannot be made. */
+static bool
+render(struct gateway *gateway, struct visit *visit, struct bytes *document)
 {
 	struct turn *turn = &visit->turn;
 	struct links links = { .voice = link_on(gateway, visit) };
 	struct text text;
 
+	words_fill(turn);
 	text_init_arena(&text, visit->arena, DOCUMENT_ROOM);
 	if (links.voice != NULL)
 		provider_of(turn->account)->render(turn->account,
 		    turn->actions, &links, &text);
-	if (links.voice == NULL || text.full || visit->arena->full) {
+	*document = text_bytes(&text);
+	return links.voice != NULL && !text.full && !visit->arena->full;
+}
+
+/* By how the request stands now; nothing new is told of it. */
+static void
+answer_anew(struct gateway *gateway, struct visit *visit)
+{
+	struct turn *turn = &visit->turn;
+	struct callback callback = *turn->callback;
+	struct bytes document;
+
+	callback.state = live_state(&gateway->live, callback.id,
+	    callback.claim);
+	turn->callback = &callback;
+	turn->actions = NULL;
+	flow_step(turn);
+	if (render(gateway, visit, &document))
+		visit_answer(visit, 200, document, NULL);
+	else
 		answer_nothing(visit);
-		return;
-	}
-	(void)tell(gateway, turn, NULL);
-	visit_answer(visit, 200, text_bytes(&text), NULL);
 }
 
 void
@@ -305,6 +357,7 @@ desk_take(struct gateway *gateway, struct visit *visit,
     const struct token *token)
 {
 	struct input *input = visit->inputs;
+	struct bytes document;
 
 	if (input == NULL || !token_fits(token, input->id) ||
 	    !begin(gateway, visit, token)) {
@@ -314,8 +367,10 @@ desk_take(struct gateway *gateway, struct visit *visit,
 	if (token->purpose == TOKEN_DESK)
 		input->kind = INPUT_CALL;
 	flow_step(&visit->turn);
-	words_fill(&visit->turn);
-	answer(gateway, visit);
+	if (!render(gateway, visit, &document))
+		answer_nothing(visit);
+	else if (!tell(gateway, visit, document))
+		visit_answer(visit, 200, document, NULL);
 }
 
 void
@@ -347,7 +402,7 @@ desk_report(struct gateway *gateway, struct visit *visit,
 	}
 	if (ended != NULL)
 		ended->desk = DESK_ENDED;
-	if (ended == NULL || !tell(gateway, turn, visit))
+	if (ended == NULL || !tell(gateway, visit, BYTES("")))
 		visit_answer(visit, 503, BYTES(""), NULL);
 	return true;
 }

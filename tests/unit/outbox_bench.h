@@ -60,7 +60,15 @@ struct bench {
 	struct settlement settlements[ROWS];
 	unsigned settlement_count;
 	bool store_fails;
+	/* Of a worker's calls: none, unless a test says so. */
+	const char *(*refuse)(void *, const struct row *);
+	bool (*link)(void *, const struct account *, const struct row *,
+	    struct arena *, struct order *);
 };
+
+static const char *const bench_urls[] = { [ORDER_TEXT] = "text",
+	[ORDER_LIST] = "list", [ORDER_CALL] = "call",
+	[ORDER_CALLS] = "calls" };
 
 static struct bench bench;
 
@@ -96,7 +104,7 @@ plain_compose(const struct account *account, const struct order *order,
 	    (order->kind == ORDER_LIST && strcmp(account->name, "mute") == 0))
 		return false;
 	request->method = account->name;
-	request->url = order->kind == ORDER_LIST ? "list" : "text";
+	request->url = bench_urls[order->kind];
 	request->body = order->body;
 	return arena_get(arena, 100) != NULL;
 }
@@ -159,9 +167,9 @@ wire_send(void *arg, const struct client_request *request,
 
 	(void)arg;
 	bench.sends++;
-	*flight = (struct flight){ .done = done, .arg = done_arg,
-		.kind = strcmp(request->url, "list") == 0 ? ORDER_LIST :
-		ORDER_TEXT };
+	*flight = (struct flight){ .done = done, .arg = done_arg };
+	while (strcmp(request->url, bench_urls[flight->kind]) != 0)
+		flight->kind++;
 	(void)snprintf(flight->account, sizeof(flight->account), "%s",
 	    request->method);
 	assert_true(request->body.length < sizeof(flight->body));
@@ -352,7 +360,8 @@ start(void)
 	struct outbox_parts parts = { .world = &bench.world,
 		.wire = { wire_send, NULL },
 		.store = { store_due, store_settle, NULL },
-		.clock = { clock_set, NULL }, .snapshot = bench_snapshot };
+		.clock = { clock_set, NULL }, .snapshot = bench_snapshot,
+		.refuse = bench.refuse, .link = bench.link };
 
 	bench.outbox = outbox_new(&parts);
 	assert_non_null(bench.outbox);

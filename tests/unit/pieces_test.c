@@ -67,6 +67,68 @@ follow_what_is_configured(void **state)
 	words_fixture_close(&without);
 }
 
+/* Does any other prompt say this one's words, in any language? */
+static bool
+is_said_elsewhere(const struct words_fixture *fixture,
+    const struct prompt *piece, uint16_t language, enum form form)
+{
+	struct bytes part = words_find(fixture->result.words, piece, language,
+	    form)->spans[0].text;
+
+	for (unsigned i = 0; i < fixture->prompts.count; i++) {
+		const struct prompt *prompt = &fixture->prompts.at[i];
+		const struct wording *wording;
+
+		if (prompt == piece || prompt->english[form] == NULL)
+			continue;
+		wording = words_find(fixture->result.words, prompt, language,
+		    form);
+		for (unsigned k = 0; k < wording->count; k++) {
+			struct bytes all = wording->spans[k].text;
+
+			if (memmem(all.at, all.length, part.at,
+			    part.length) != NULL)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* While nobody is rung back nothing says so, in any language and form; while
+ * they are, nothing keeps silent about it. */
+static void
+nothing_is_offered_that_is_not_there(void **state)
+{
+	(void)state;
+	for (int callbacks = 0; callbacks < 2; callbacks++) {
+		struct words_fixture fixture;
+		unsigned pieces = 0;
+
+		open_all(&fixture, callbacks == 1);
+		for (unsigned i = 0; i < fixture.prompts.count * FORMS; i++) {
+			const struct prompt *piece =
+			    &fixture.prompts.at[i / FORMS];
+			bool wanted = (piece->fills_while ==
+			    WHILE_CALLBACKS) == (callbacks == 1);
+
+			if (piece->fills_while == WHILE_ALWAYS ||
+			    piece->english[i % FORMS] == NULL)
+				continue;
+			pieces++;
+			for (unsigned k = 0; k < 3; k++)
+				if (is_said_elsewhere(&fixture, piece,
+				    language_find(&fixture.languages,
+				    words_tags[k])->index, i % FORMS) !=
+				    wanted)
+					fail_msg("%s in %s, callbacks %d",
+					    piece->id, words_tags[k],
+					    callbacks);
+		}
+		assert_true(pieces >= 5);
+		words_fixture_close(&fixture);
+	}
+}
+
 /* No part says more than one thing, and what it says is known. */
 static void
 are_judged(void **state)
@@ -190,6 +252,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(follow_what_is_configured),
+		cmocka_unit_test(nothing_is_offered_that_is_not_there),
 		cmocka_unit_test(are_judged),
 		cmocka_unit_test(untranslated_are_said_in_english),
 		cmocka_unit_test(days_and_times_come_with_the_action),

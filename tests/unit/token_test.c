@@ -158,6 +158,80 @@ test_receipts_name_their_row(void **state)
 	    NOW, &row));
 }
 
+/* A worker's call carries the request itself, and no session. */
+static void
+test_a_request_for_a_desk(void **state)
+{
+	struct input input = { .kind = INPUT_KEYS };
+	struct turn turn = turn_of(&input), back = turn;
+	struct callback_row row = { .id = NOW << 20, .claim = (NOW << 20) + 1,
+		.asked_ms = NOW - 5, .number = "+447700900123",
+		.line = "+447700900000", .texted = true, .language = "pl",
+		.marks = 3, .tries = 1 };
+	unsigned char coded[CALLBACK_CODED];
+	char first[TOKEN_SIZE], later[TOKEN_SIZE];
+	struct callback *callback;
+	struct token token;
+	struct bytes bytes;
+
+	(void)state;
+	bytes = (struct bytes){ (char *)coded,
+		coded_callback_write(&row, coded) };
+	assert_true(token_write_desk(keys, TOKEN_DESK, &turn, bytes,
+	    BYTES(""), first));
+	assert_true(token_write_desk(keys, TOKEN_DESK_KEYS, &turn, bytes,
+	    input.id, later));
+	assert_in_range(strlen(first), 40, 300);
+	assert_null(strstr(first, "7700900123"));
+	assert_true(token_read(keys, bytes_from_text(first), &back, &token));
+	assert_int_equal(token.purpose, TOKEN_DESK);
+	assert_true(token_fits(&token, BYTES("any")));
+	assert_memory_equal(&back.session, &turn.session,
+	    sizeof(turn.session));
+	callback = &token.callback;
+	assert_int_equal(callback->id, row.id);
+	assert_int_equal(callback->claim, row.claim);
+	assert_int_equal(callback->asked_ms, row.asked_ms);
+	assert_string_equal(callback->number, row.number);
+	assert_string_equal(callback->line, row.line);
+	assert_string_equal(fixture.languages.at[callback->language].tag,
+	    "pl");
+	assert_int_equal(callback->marks, 3);
+	assert_int_equal(callback->tries, 1);
+	assert_int_equal(callback->state, CALLBACK_REACHED);
+	assert_true(token_read(keys, bytes_from_text(later), &back, &token));
+	assert_int_equal(token.purpose, TOKEN_DESK_KEYS);
+	assert_true(token_fits(&token, input.id));
+	assert_false(token_fits(&token, BYTES("another")));
+	turn.account = &other;
+	assert_false(token_read(keys, bytes_from_text(later), &turn, &token));
+}
+
+/* Bytes that are not ours are none, wherever they are cut. */
+static void
+test_a_request_cut_short(void **state)
+{
+	struct callback_row row = { .id = 1, .claim = 2,
+		.number = "+447700900123", .language = "en" };
+	unsigned char coded[CALLBACK_CODED];
+	size_t length = coded_callback_write(&row, coded);
+	struct callback callback;
+
+	(void)state;
+	for (size_t i = 0; i < length; i++)
+		assert_false(coded_callback_read((struct bytes){
+		    (char *)coded, i }, &fixture.languages, &callback));
+	assert_true(coded_callback_read((struct bytes){ (char *)coded,
+	    length }, &fixture.languages, &callback));
+	assert_string_equal(callback.line, "");
+	coded[length] = 0;
+	assert_false(coded_callback_read((struct bytes){ (char *)coded,
+	    length + 1 }, &fixture.languages, &callback));
+	coded[0] = 1;
+	assert_false(coded_callback_read((struct bytes){ (char *)coded,
+	    length }, &fixture.languages, &callback));
+}
+
 static void
 test_a_conversation_is_kept_by_names(void **state)
 {
@@ -200,6 +274,8 @@ main(void)
 		cmocka_unit_test(test_changed_tokens_are_unknown),
 		cmocka_unit_test(test_whose_and_how_old),
 		cmocka_unit_test(test_receipts_name_their_row),
+		cmocka_unit_test(test_a_request_for_a_desk),
+		cmocka_unit_test(test_a_request_cut_short),
 		cmocka_unit_test(test_a_conversation_is_kept_by_names),
 	};
 

@@ -100,6 +100,37 @@ test_compose_by_key_elsewhere(void **state)
 	twilio()->kind.clear(account.own);
 }
 
+/* Never recorded, no machine is guessed at, and we hear how it ended. */
+static void
+test_compose_call(void **state)
+{
+	struct order order = { .kind = ORDER_CALL, .from = "+442079460999",
+	    .to = "+442079460998", .voice = "https://h.example/in/a/voice/v1.x",
+	    .report = "https://h.example/in/a/report/v1.x", .seconds = 30 };
+	struct client_request request;
+	struct account account;
+	struct arena work;
+
+	(void)state;
+	open_account(&account, vector_settings("twilio"), "s3cret");
+	arena_init_growing(&work);
+	assert_true(twilio()->compose(&account, &order, &work, &request));
+	assert_string_equal(request.method, "POST");
+	assert_non_null(strstr(request.url, "/Calls.json"));
+	assert_true(bytes_are(request.body, "To=%2B442079460998"
+	    "&From=%2B442079460999"
+	    "&Url=https%3A%2F%2Fh.example%2Fin%2Fa%2Fvoice%2Fv1.x&Method=POST"
+	    "&StatusCallback=https%3A%2F%2Fh.example%2Fin%2Fa%2Freport%2Fv1.x"
+	    "&StatusCallbackMethod=POST&Timeout=30&Record=false"));
+	order.kind = ORDER_CALLS;
+	assert_true(twilio()->compose(&account, &order, &work, &request));
+	assert_string_equal(request.method, "GET");
+	assert_non_null(strstr(request.url, "/Calls.json?To=%2B442079460998"
+	    "&From=%2B442079460999&PageSize=100"));
+	arena_clear(&work);
+	twilio()->kind.clear(account.own);
+}
+
 static void
 test_compose_without_memory(void **state)
 {
@@ -120,6 +151,10 @@ test_compose_without_memory(void **state)
 	twilio()->kind.clear(account.own);
 }
 
+#define CALLED(date) "{\"sid\": \"CA1\", \"date_created\": \"" date "\"}"
+#define CALLS(calls) "{\"calls\": [" calls "], \"next_page_uri\": null}"
+#define NOON_7 "Sun, 22 Nov 2026 11:59:53 +0000"
+#define NOON_4 "Sun, 22 Nov 2026 11:59:56 +0000"
 #define LISTED(date, body) "{\"sid\": \"SM1\", \"body\": \"" body \
 	"\", \"date_created\": \"" date "\"}"
 #define NOON "Sun, 22 Nov 2026 12:00:00 +0000"
@@ -237,6 +272,34 @@ static const struct {
 	    "unknown 200: the list of messages does not tell" },
 	{ "the list refused", ORDER_LIST, TRANSPORT_ANSWERED, 401,
 	    LIST(""), -1, "unknown 401: the list of messages does not tell" },
+	{ "a call begun", ORDER_CALL, TRANSPORT_ANSWERED, 201,
+	    "{\"sid\": \"CA1\", \"status\": \"queued\"}", -1, "sent CA1 " },
+	{ "a call, and no answer", ORDER_CALL, TRANSPORT_UNKNOWN, 0, "", -1,
+	    "unknown the carrier did not answer" },
+	{ "a call that never left", ORDER_CALL, TRANSPORT_NOT_SENT, 0, "", -1,
+	    "later -1 the carrier was not reached" },
+	{ "a call without an id", ORDER_CALL, TRANSPORT_ANSWERED, 201, "{}",
+	    -1, "unknown 201: an answer without the call's id" },
+	{ "a call to where calls are off", ORDER_CALL, TRANSPORT_ANSWERED,
+	    400, "{\"code\": 21215}", -1,
+	    "never 21215: calls to that number are switched off" },
+	{ "from a number that is not confirmed", ORDER_CALL,
+	    TRANSPORT_ANSWERED, 400, "{\"code\": 21210}", -1,
+	    "later 300000 21210: the line is not confirmed as a caller" },
+	{ "a call that is listed", ORDER_CALLS, TRANSPORT_ANSWERED, 200,
+	    CALLS(CALLED(NOON)), -1, "sent CA1 " },
+	{ "their clock is a little behind", ORDER_CALLS, TRANSPORT_ANSWERED,
+	    200, CALLS(CALLED(NOON_4)), -1, "sent CA1 " },
+	{ "an earlier call to that desk", ORDER_CALLS, TRANSPORT_ANSWERED,
+	    200, CALLS(CALLED(NOON_7)), -1,
+	    "never the carrier never had it" },
+	{ "no call is listed", ORDER_CALLS, TRANSPORT_ANSWERED, 200, CALLS(""),
+	    -1, "never the carrier never had it" },
+	{ "a call without a date", ORDER_CALLS, TRANSPORT_ANSWERED, 200,
+	    CALLS("{\"sid\": \"CA1\"}"), -1,
+	    "unknown 200: the list of calls does not tell" },
+	{ "texts instead of calls", ORDER_CALLS, TRANSPORT_ANSWERED, 200,
+	    LIST(""), -1, "unknown 200: the list of calls does not tell" },
 	{ "the list not reached", ORDER_LIST, TRANSPORT_NOT_SENT, 0, "", -1,
 	    "unknown the carrier did not answer" },
 };
@@ -302,6 +365,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_compose_text),
 		cmocka_unit_test(test_compose_by_key_elsewhere),
+		cmocka_unit_test(test_compose_call),
 		cmocka_unit_test(test_compose_without_memory),
 		cmocka_unit_test(test_judge),
 		cmocka_unit_test(test_an_answer_cut_short),
