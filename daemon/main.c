@@ -48,6 +48,7 @@ struct parts {
 	struct event *signals[3];
 	struct timer *drain;
 	struct timer *watchdog;
+	struct timer *tender;
 	int64_t watchdog_ms;
 	int64_t stop_by_ms;
 	bool draining;
@@ -322,6 +323,15 @@ on_watchdog(void *arg)
 	timer_set(parts->watchdog, parts->watchdog_ms);
 }
 
+static void
+on_tend(void *arg)
+{
+	struct parts *parts = arg;
+
+	gateway_tend(parts->gateway);
+	timer_set(parts->tender, GATEWAY_TEND_MS);
+}
+
 static bool
 watch_signals(struct parts *parts)
 {
@@ -364,8 +374,10 @@ make_loop(struct parts *parts, struct problem *why)
 	parts->client = client_new(parts->base);
 	parts->drain = timer_new(parts->base, on_drain_step, parts);
 	parts->watchdog = timer_new(parts->base, on_watchdog, parts);
+	parts->tender = timer_new(parts->base, on_tend, parts);
 	if (parts->client == NULL || parts->drain == NULL ||
-	    parts->watchdog == NULL || !watch_signals(parts))
+	    parts->watchdog == NULL || parts->tender == NULL ||
+	    !watch_signals(parts))
 		return problem_set(why, "out of memory");
 	parts->wire = (struct outbox_wire){ wire_send, parts->client };
 	return true;
@@ -421,6 +433,7 @@ clear(struct parts *parts)
 	client_free(parts->client);
 	timer_free(parts->drain);
 	timer_free(parts->watchdog);
+	timer_free(parts->tender);
 	for (unsigned i = 0; i < 3; i++) {
 		if (parts->signals[i] != NULL)
 			event_free(parts->signals[i]);
@@ -455,6 +468,7 @@ run(const struct snapshot_parts *files, struct snapshot *snapshot,
 		log_event(EVENT_STARTED, .count = 1);
 		(void)sd_notify(0, "READY=1");
 		start_watchdog(&parts);
+		on_tend(&parts);
 		(void)event_base_dispatch(parts.base);
 		log_event(EVENT_STOPPED, .count = 1);
 	}

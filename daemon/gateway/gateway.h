@@ -45,6 +45,10 @@ bool gateway_idle(const struct gateway *);
  * gateway_finish() does not wait for whoever holds it. */
 void gateway_hurry(struct gateway *);
 
+/* Looks after clock and disk: every GATEWAY_TEND_MS, and once at the start. */
+#define GATEWAY_TEND_MS 5000
+void gateway_tend(struct gateway *);
+
 /* New settings, flow and words: turns under way keep the old ones. */
 void gateway_reload(struct gateway *, struct snapshot *);
 struct snapshot *gateway_snapshot(struct gateway *);

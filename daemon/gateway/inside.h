@@ -57,7 +57,11 @@ struct gateway {
 	bool arriving;
 	struct former former;
 	int64_t holidays_left;		/* days, when last told of */
-	int64_t last_now_ms, last_steady_ms;	/* of the last minute */
+	int64_t last_now_ms, last_steady_ms;	/* when last looked at */
+	bool clock_compared;		/* with what the last run noted */
+	int64_t noted_ms;		/* steady: it was noted for the next */
+	bool tending;			/* the store is being asked */
+	enum store_room room;		/* as last told */
 	unsigned forged[SETTINGS_ACCOUNTS_MOST];	/* in a row */
 	uint64_t calls, texts, receipts, refused;
 	unsigned under_way;		/* visits that wait */
@@ -66,6 +70,10 @@ struct gateway {
 /* NULL: no memory. */
 struct timer *gateway_timer(struct gateway *, void (*ring)(void *),
     void *arg);
+
+/* Does the clock still go with the steady one? Asked before anything is
+ * decided by it. */
+void gateway_watch_clock(struct gateway *);
 
 /* Ends a visit: the one place that answers. */
 void visit_answer(struct visit *, unsigned status, struct bytes document,
@@ -137,6 +145,8 @@ void count_flush(struct gateway *);
 /* The outbox on the keeper's jobs. */
 bool mailroom_open(struct gateway *, struct problem *);
 void mailroom_nudge(struct gateway *);
+/* The clock jumped: what is held in memory keeps its waits. */
+void mailroom_shift(struct gateway *, int64_t now_ms, int64_t jump_ms);
 void mailroom_close(struct gateway *);
 
 /* Settled turns change the index. */

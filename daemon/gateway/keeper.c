@@ -8,8 +8,8 @@
 #define REOPEN_MS 1000
 #define QUIET_MS 60000			/* without a text that failed */
 
-static void
-note_health(struct keeper *keeper, bool good, const char *why)
+void
+keeper_judge(struct keeper *keeper, bool good, const char *why)
 {
 	int64_t since = atomic_load(&keeper->failing_since);
 
@@ -40,7 +40,7 @@ reopen(struct keeper *keeper)
 	    settings->keys, settings->world, &why);
 	if (keeper->store == NULL)
 		return;
-	note_health(keeper, true, NULL);
+	keeper_judge(keeper, true, NULL);
 	keeper_lock(keeper);
 	keeper->opened = true;
 	keeper_unlock(keeper);
@@ -74,7 +74,7 @@ settle(struct keeper *keeper, struct batch *batch)
 	}
 	if (!good)
 		keeper->failed_ms = world_steady_ms(keeper->settings.world);
-	note_health(keeper, good, why.text);
+	keeper_judge(keeper, good, why.text);
 }
 
 /* What takes facts takes texts too: nobody has to send one to find out. But
@@ -97,7 +97,7 @@ write_facts(struct keeper *keeper, struct fact *facts)
 	good = store_of(keeper) != NULL &&
 	    keeper->settings.driver->write_facts(keeper->store, facts, &why);
 	if (good && is_quiet(keeper))
-		note_health(keeper, true, NULL);
+		keeper_judge(keeper, true, NULL);
 	while (facts != NULL) {
 		struct fact *next = facts->next;
 
@@ -245,7 +245,7 @@ keeper_new(struct event_base *base, const struct keeper_settings *settings,
 	keeper->store = settings->driver->open(&keeper->settings.store,
 	    settings->keys, settings->world, why);
 	if (keeper->store == NULL)
-		note_health(keeper, false, why->text);
+		keeper_judge(keeper, false, why->text);
 	if (base != NULL && !start_thread(keeper, base, why)) {
 		keeper_free(keeper);
 		return NULL;

@@ -50,6 +50,10 @@ struct keeper *keeper_new(struct event_base *,
 void keeper_stop(struct keeper *);
 void keeper_free(struct keeper *);
 
+/* What else tells whether texts can be taken: the disk has room, or not. Any
+ * thread. */
+void keeper_judge(struct keeper *, bool good, const char *why);
+
 /* From now on the database is not asked any more: what waits for it fails at
  * once. Only before the end, when somebody else holds the database. */
 void keeper_hurry(struct keeper *);

@@ -57,6 +57,7 @@ ask_due(void *arg, int64_t now_ms, int64_t lease_ms, unsigned most)
 	struct gateway *gateway = arg;
 	struct due_job *due = calloc(1, sizeof(*due));
 
+	gateway_watch_clock(gateway);	/* what it moves is moved before */
 	if (due == NULL) {
 		outbox_take(gateway->outbox, NULL, 0, INT64_MAX,
 		    "out of memory");
@@ -165,6 +166,26 @@ write_settlement(void *arg, const struct settlement *settlement)
 	settle_next(gateway);
 }
 
+void
+mailroom_shift(struct gateway *gateway, int64_t now_ms, int64_t jump_ms)
+{
+	struct settlement *at = gateway->gathered == NULL ? NULL :
+	    gateway->gathered->first;
+
+	for (; at != NULL; at = at->next) {
+		if (at->due_ms != INT64_MAX)
+			at->due_ms += jump_ms;
+	}
+	if (gateway->outbox != NULL)
+		outbox_shift(gateway->outbox, now_ms, jump_ms);
+}
+
+static void
+look_at_clock(void *arg)
+{
+	gateway_watch_clock(arg);
+}
+
 static void
 on_clock(void *arg)
 {
@@ -251,6 +272,7 @@ mailroom_open(struct gateway *gateway, struct problem *why)
 		.wire = *gateway->parts.wire,
 		.store = { ask_due, write_settlement, gateway },
 		.clock = { set_clock, gateway },
+		.look = look_at_clock,
 		.snapshot = current,
 		.report = report_link,
 		.refuse = refuse_call,

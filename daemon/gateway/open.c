@@ -9,7 +9,6 @@
 
 #define MINUTE_MS 60000
 #define PURGE_MS 3600000
-#define JUMP_MS 60000
 
 struct timer *
 gateway_timer(struct gateway *gateway, void (*ring)(void *), void *arg)
@@ -17,23 +16,6 @@ gateway_timer(struct gateway *gateway, void (*ring)(void *), void *arg)
 	if (gateway->parts.base == NULL)
 		return timer_new_on(gateway->parts.clock, ring, arg);
 	return timer_new(gateway->parts.base, ring, arg);
-}
-
-/* Which number rings depends on the clock: when it moves by itself, somebody
- * must look. */
-static void
-watch_clock(struct gateway *gateway)
-{
-	int64_t now_ms = world_now_ms(gateway->parts.world);
-	int64_t steady_ms = world_steady_ms(gateway->parts.world);
-	int64_t jump_ms = (now_ms - gateway->last_now_ms) -
-	    (steady_ms - gateway->last_steady_ms);
-
-	if (gateway->last_now_ms != 0 &&
-	    (jump_ms > JUMP_MS || jump_ms < -JUMP_MS))
-		log_event(EVENT_CLOCK_JUMPED, .ms = jump_ms);
-	gateway->last_now_ms = now_ms;
-	gateway->last_steady_ms = steady_ms;
 }
 
 /* Told once for each day that is left. */
@@ -118,7 +100,7 @@ on_minute(void *arg)
 {
 	struct gateway *gateway = arg;
 
-	watch_clock(gateway);
+	gateway_watch_clock(gateway);
 	if (gateway->stops_stale)
 		read_stops(gateway);
 	callbacks_open(gateway);
@@ -209,6 +191,7 @@ open_keeper(struct gateway *gateway, struct problem *why)
 			.path = gateway->store_path,
 			.codec = &coded_sessions,
 			.wait_ms = settings->store_wait_ms,
+			.ballast = settings->ballast,
 		},
 		.world = gateway->parts.world,
 		.keys = gateway->store_keys,
@@ -257,7 +240,7 @@ open_all(struct gateway *gateway, struct problem *why)
 	gateway->purge = gateway_timer(gateway, on_purge, gateway);
 	if (gateway->minute == NULL || gateway->purge == NULL)
 		return problem_set(why, "out of memory");
-	watch_clock(gateway);
+	gateway_watch_clock(gateway);
 	gateway->holidays_left = INT64_MAX;
 	watch_holidays(gateway);
 	timer_set(gateway->minute, MINUTE_MS);

@@ -333,6 +333,32 @@ outbox_arrived(struct outbox *outbox, int64_t row)
 	set_clock(outbox);
 }
 
+/* Is its time one of before the jump? */
+static bool
+is_of_before(int64_t made_ms, int64_t now_ms, int64_t jump_ms)
+{
+	return jump_ms > 0 ? made_ms <= now_ms - jump_ms : made_ms > now_ms;
+}
+
+void
+outbox_shift(struct outbox *outbox, int64_t now_ms, int64_t jump_ms)
+{
+	for (struct sending *sending = outbox->first; sending != NULL;
+	    sending = sending->next) {
+		struct settlement *settlement = &sending->settlement;
+
+		if (is_of_before(sending->row.made_ms, now_ms, jump_ms))
+			sending->row.made_ms += jump_ms;
+		if ((sending->stage == STAGE_SETTLING ||
+		    sending->stage == STAGE_SETTLE_AGAIN) &&
+		    settlement->due_ms != INT64_MAX)
+			settlement->due_ms += jump_ms;
+	}
+	if (outbox->next_ms != INT64_MAX)
+		outbox->next_ms += jump_ms;
+	set_clock(outbox);
+}
+
 /* Written is not delivered: where receipts come, the lease waits for one. What
  * was not taken is asked about when it may have been delivered again. */
 void

@@ -45,6 +45,9 @@ struct outbox_parts {
 	struct outbox_wire wire;
 	struct outbox_store store;
 	struct outbox_clock clock;
+	/* Before something is decided by the clock: it may call outbox_shift().
+	 * Or NULL. */
+	void (*look)(void *arg);
 	/* The settings of now; borrowed until the next return to the loop. */
 	struct snapshot *(*snapshot)(void *arg);
 	/* The URL for receipts of a row, in the arena; NULL: none. */
@@ -83,6 +86,9 @@ void outbox_leave(struct outbox *, const struct person *, int64_t before);
 
 /* They want no call back any more: as above, but only what belongs to one. */
 void outbox_cancel(struct outbox *, const struct person *, int64_t before);
+/* The clock jumped and shows now_ms: what is held keeps its waits and its
+ * age. */
+void outbox_shift(struct outbox *, int64_t now_ms, int64_t jump_ms);
 
 /* A receipt for it came: if it is held here, it was to be sent again. */
 void outbox_arrived(struct outbox *, int64_t row);

@@ -17,6 +17,8 @@ sending_when(const struct outbox *outbox, const struct row *row,
 	const struct snapshot *snapshot =
 	    outbox->parts.snapshot(outbox->parts.arg);
 
+	if (outbox->parts.look != NULL)
+		outbox->parts.look(outbox->parts.arg);
 	*when = (struct fate_when){
 		.now_ms = world_now_ms(outbox->parts.world),
 		.expires_ms = row->made_ms + (row->kind == ROW_CALL ?

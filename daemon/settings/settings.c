@@ -66,6 +66,11 @@ static const struct setting limits_table[] = {
 	{ .name = "store_wait", .kind = SETTING_DURATION,
 	  .offset = AT(store_wait_ms), .fallback = "2s", .least = 100,
 	  .most = 10000, .about = "How long a locked database is waited for." },
+	{ .name = "ballast", .kind = SETTING_SIZE, .offset = AT(ballast),
+	  .fallback = "16MiB", .least = 0, .most = 1 << 30,
+	  .about = "Room held on the disk beside the database: with it, what "
+	  "is owed still goes out when the disk is full. A disk with less "
+	  "free than this takes no new texts." },
 	{ .name = "batch", .kind = SETTING_NUMBER, .offset = AT(batch_most),
 	  .fallback = "256", .least = 1, .most = 512,
 	  .about = "Inputs that share one commit." },

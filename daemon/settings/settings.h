@@ -55,6 +55,7 @@ struct settings {
 	unsigned line_count;
 	struct server_limits limits;
 	int64_t store_wait_ms;		/* limits.store_wait */
+	int64_t ballast;		/* limits.ballast: bytes */
 	int64_t batch_most;		/* limits.batch: turns in one commit */
 	int64_t queue_most;		/* limits.queue: turns that wait */
 	int64_t promise_ms;		/* limits.promise: a call waits */

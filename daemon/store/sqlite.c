@@ -125,7 +125,7 @@ sqlite_load(struct store *store, struct batch *batch, struct problem *why)
 {
 	struct sqlite *sqlite = (struct sqlite *)store;
 
-	if (!sqlite_begin(sqlite, why))
+	if (!sqlite_room_good(sqlite, why) || !sqlite_begin(sqlite, why))
 		return false;
 	for (struct turn *turn = batch->first; turn != NULL;
 	    turn = turn->next) {
@@ -320,6 +320,7 @@ sqlite_open(const struct store_settings *settings, struct keys *keys,
 	sqlite->world = world;
 	sqlite->wait_ms = sqlite->patience_ms = settings->wait_ms;
 	sqlite->hurry = settings->hurry;
+	sqlite->ballast = settings->ballast;
 	sqlite->guard = -1;
 	sqlite->clock_since = world_steady_ms(world);
 	sqlite->clock_offset = world_now_ms(world) - sqlite->clock_since;
@@ -327,6 +328,7 @@ sqlite_open(const struct store_settings *settings, struct keys *keys,
 		sqlite_close(&sqlite->store);
 		return NULL;
 	}
+	sqlite_room_hold(sqlite);
 	return &sqlite->store;
 }
 
@@ -349,4 +351,7 @@ const struct store_driver store_sqlite = {
 	.idle = sqlite_idle,
 	.opted_out = sqlite_opted_out,
 	.callbacks = &sqlite_callbacks,
+	.room = sqlite_room,
+	.seen = sqlite_seen,
+	.shift = sqlite_shift,
 };

@@ -10,7 +10,7 @@ sqlite_write_facts(struct store *store, const struct fact *fact,
 {
 	struct sqlite *sqlite = (struct sqlite *)store;
 
-	if (!sqlite_begin(sqlite, why))
+	if (!sqlite_room_good(sqlite, why) || !sqlite_begin(sqlite, why))
 		return false;
 	for (; fact != NULL; fact = fact->next) {
 		struct binder add = sqlite_use(sqlite, STATEMENT_ADD_FACT);

@@ -34,6 +34,9 @@ struct sqlite {
 	bool has_opt_outs;
 	bool shred;			/* somebody left: empty the WAL */
 	int wal_pages;
+	int64_t ballast;		/* bytes; 0: none is held */
+	bool lean;			/* it was given up: the disk is full */
+	int64_t room_at_ms;		/* steady: look again */
 	/* Purging trusts the clock only while it goes with the steady one. */
 	int64_t clock_offset;
 	int64_t clock_since;
@@ -122,7 +125,23 @@ bool sqlite_callback_room(struct store *, struct callback_room *,
 /* Where a request's number is sealed: nowhere else does it open. */
 struct bytes sqlite_callback_context(char into[16], int64_t id);
 
+/* Room that is held on the disk: taken if it can be, given back. */
+void sqlite_room_hold(struct sqlite *);
+void sqlite_room_give(struct sqlite *);
+/* May something new be taken? */
+bool sqlite_room_good(struct sqlite *, struct problem *);
+
+/* INT64_MIN: there is no such mark. */
+bool sqlite_mark(struct sqlite *, const char *name, int64_t *,
+    struct problem *);
+bool sqlite_trusts_clock(struct sqlite *, int64_t now_ms, struct problem *);
+
 /* Functions of the driver, by file. */
+enum store_room sqlite_room(struct store *, struct problem *);
+bool sqlite_seen(struct store *, int64_t now_ms, int64_t *last_ms,
+    struct problem *);
+bool sqlite_shift(struct store *, int64_t now_ms, int64_t jump_ms,
+    struct problem *);
 bool sqlite_due(struct store *, int64_t now_ms, int64_t lease_ms,
     unsigned most, struct arena *, struct row **, unsigned *count,
     struct problem *);

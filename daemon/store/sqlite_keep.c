@@ -81,55 +81,6 @@ sqlite_forget_person(struct store *store, const struct person *person,
 	    sqlite_forget(sqlite, person, why) && sqlite_commit(sqlite, why);
 }
 
-/* INT64_MIN: there is no such mark. */
-static bool
-read_mark(struct sqlite *sqlite, const char *name, int64_t *value,
-    struct problem *why)
-{
-	struct binder find = sqlite_use(sqlite, STATEMENT_FIND_MARK);
-	int result;
-
-	*value = INT64_MIN;
-	sqlite_bind_text(&find, name);
-	result = sqlite_row(&find);
-	if (result == SQLITE_ROW)
-		*value = sqlite3_column_int64(find.statement, 0);
-	else if (result != SQLITE_DONE)
-		return sqlite_fail(sqlite, "reading a mark", why);
-	sqlite_done(&find);
-	return true;
-}
-
-static bool
-is_far(int64_t a, int64_t b)
-{
-	return a - b > HOUR_MS || b - a > HOUR_MS;
-}
-
-/* A wrong clock would delete what should be kept. It is trusted when it went
- * with the steady clock since we last looked, and either is near the last run
- * or has been so for an hour (a helpline that was off for a week). */
-static bool
-trust_clock(struct sqlite *sqlite, int64_t now_ms, struct problem *why)
-{
-	int64_t steady = world_steady_ms(sqlite->world);
-	int64_t last;
-
-	if (is_far(now_ms - steady, sqlite->clock_offset)) {
-		sqlite->clock_offset = now_ms - steady;
-		sqlite->clock_since = steady;
-		return problem_set(why, "the clock jumped by more than an "
-		    "hour: nothing is purged until it has been steady for one");
-	}
-	if (!read_mark(sqlite, "purged_ms", &last, why))
-		return false;
-	if (last == INT64_MIN || !is_far(now_ms, last) ||
-	    steady - sqlite->clock_since >= HOUR_MS)
-		return true;
-	return problem_set(why, "the clock is more than an hour from the last "
-	    "purge: nothing is purged until it has been steady for one");
-}
-
 /* One slice of `held`. *more: another one follows. */
 static bool
 purge_slice(struct sqlite *sqlite, int64_t before_ms, bool *more,
@@ -190,7 +141,8 @@ sqlite_purge(struct store *store, int64_t now_ms, int64_t keep_ms,
 	int64_t before_ms = now_ms - keep_ms;
 	bool more = true;
 
-	if (!sqlite_mend(sqlite, why) || !trust_clock(sqlite, now_ms, why))
+	if (!sqlite_mend(sqlite, why) || !sqlite_trusts_clock(sqlite, now_ms,
+	    why))
 		return false;
 	for (unsigned i = 0; more && i < SLICES_A_CALL; i++) {
 		if (!sqlite_begin(sqlite, why) ||

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Using a connection: binding, running, failing, sealing. */
+#include <errno.h>
+
 #include "store/sqlite_inside.h"
 
 /* Whoever waited in vain for the lock was the last to wait so long: those
@@ -41,6 +43,9 @@ sqlite_fail(struct sqlite *sqlite, const char *doing, struct problem *why)
 	}
 	if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED)
 		sqlite->patience_ms = BUSY_STILL_MS;
+	if (primary == SQLITE_FULL || (primary == SQLITE_IOERR &&
+	    sqlite3_system_errno(sqlite->db) == ENOSPC))
+		sqlite_room_give(sqlite);
 	(void)problem_set(why, "%s: %s (%s; SQLite %d)", sqlite->path,
 	    sentence, doing, code);
 	sqlite_rollback(sqlite);

@@ -31,10 +31,13 @@ struct store_settings {
 	const char *path;		/* of the database */
 	const struct session_codec *codec;
 	int64_t wait_ms;		/* for another process's lock */
+	int64_t ballast;		/* bytes of room held; 0: none */
 	/* NULL, or: true from the moment when nothing is waited for any more
 	 * (set by another thread: we are to end). */
 	const atomic_bool *hurry;
 };
+
+enum store_room { STORE_ROOM_GOOD, STORE_ROOM_LITTLE, STORE_ROOM_NONE };
 
 struct store_driver;
 struct store {
@@ -93,6 +96,17 @@ struct store_driver {
 	/* EXIT, or an operator's wish: the conversation and what is owed go;
 	 * ids of inputs stay, with empty answers. In its own transaction. */
 	bool (*forget)(struct store *, const struct person *,
+	    struct problem *);
+	/* Room on the disk, looked at now: none is why nothing new is taken
+	 * (loads and facts are refused), while what is owed still goes. */
+	enum store_room (*room)(struct store *, struct problem *);
+	/* Notes what the clock shows; *last_ms is what it showed the last
+	 * time, INT64_MIN: never. */
+	bool (*seen)(struct store *, int64_t now_ms, int64_t *last_ms,
+	    struct problem *);
+	/* The clock jumped by so much and shows now_ms: what is still owed of
+	 * before keeps its waits and its age. */
+	bool (*shift)(struct store *, int64_t now_ms, int64_t jump_ms,
 	    struct problem *);
 	/* Everything older than its keeping time goes, a slice in each call;
 	 * rows that still owe something stay; facts stay for 400 days.

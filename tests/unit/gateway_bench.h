@@ -49,7 +49,8 @@ struct bench {
 	struct event_base *base;
 	struct gateway *gateway;
 	struct world world;
-	_Atomic int64_t now_ms;
+	_Atomic int64_t now_ms;		/* the steady clock */
+	_Atomic int64_t wrong_ms;	/* by which that of the wall is off */
 	_Atomic uint64_t luck;
 	_Atomic bool store_down;	/* it cannot be opened */
 	struct store_driver driver;
@@ -81,6 +82,13 @@ bench_now(const struct world *world)
 {
 	(void)world;
 	return bench.now_ms;
+}
+
+static inline int64_t
+bench_wall(const struct world *world)
+{
+	(void)world;
+	return bench.now_ms + bench.wrong_ms;
 }
 
 static inline void
@@ -312,7 +320,8 @@ bench_open(void **state)
 	bench.parts = (struct snapshot_parts){ .file = bench.config,
 		.kinds = kinds };
 	bench.now_ms = NOON;
-	bench.world = (struct world){ bench_now, bench_now, bench_luck, NULL };
+	bench.world = (struct world){ bench_wall, bench_now, bench_luck,
+		NULL };
 	bench.driver = store_sqlite;
 	bench.driver.open = bench_store_open;
 	bench.wire = (struct outbox_wire){ bench_send, NULL };
@@ -509,58 +518,7 @@ assert_hears(const struct caller *caller, const char *words)
 		fail_msg("not \"%s\": %s", words, caller->document);
 }
 
-/* While it is held, what comes in gathers: the next batch has all of it. */
-struct hold {
-	struct job job;
-	pthread_mutex_t lock;
-	pthread_cond_t moved;
-	bool held, go, done;
-};
-
-static struct hold hold = { .lock = PTHREAD_MUTEX_INITIALIZER,
-	.moved = PTHREAD_COND_INITIALIZER };
-
-static inline void
-hold_run(struct job *job, struct store *store)
-{
-	(void)job;
-	(void)store;
-	(void)pthread_mutex_lock(&hold.lock);
-	hold.held = true;
-	(void)pthread_cond_broadcast(&hold.moved);
-	while (!hold.go)
-		(void)pthread_cond_wait(&hold.moved, &hold.lock);
-	(void)pthread_mutex_unlock(&hold.lock);
-}
-
-static inline void
-hold_done(struct job *job)
-{
-	(void)job;
-	hold.done = true;
-}
-
-static inline void
-bench_hold(void)
-{
-	hold.job = (struct job){ .run = hold_run, .done = hold_done };
-	hold.held = hold.go = hold.done = false;
-	keeper_run(bench.gateway->keeper, &hold.job);
-	(void)pthread_mutex_lock(&hold.lock);
-	while (!hold.held)
-		(void)pthread_cond_wait(&hold.moved, &hold.lock);
-	(void)pthread_mutex_unlock(&hold.lock);
-}
-
-static inline void
-bench_let_go(void)
-{
-	(void)pthread_mutex_lock(&hold.lock);
-	hold.go = true;
-	(void)pthread_cond_broadcast(&hold.moved);
-	(void)pthread_mutex_unlock(&hold.lock);
-	bench_loop_until(&hold.done);
-}
+#include "gateway_hold.h"
 
 /* The rows of the outbox, newest first, once all before was done. */
 struct rows {

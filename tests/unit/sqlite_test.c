@@ -455,6 +455,14 @@ test_purge_clock(void **state)
 	assert_true(store_sqlite.purge(help->store, help->now_ms, 30 * DAY,
 	    &help->why));
 	assert_true(help_known(help, "SM1", ALICE, "<Answer/>"));
+	help->now_ms += 7 * DAY;	/* or it was off for a week */
+	reopen(help);
+	pass(help, 23 * HOUR);
+	assert_false(store_sqlite.purge(help->store, help->now_ms, 30 * DAY,
+	    &help->why));
+	pass(help, HOUR);
+	assert_true(store_sqlite.purge(help->store, help->now_ms, 30 * DAY,
+	    &help->why));
 }
 
 /* Nothing of a resident is readable in any file of the store. */

@@ -31,6 +31,7 @@ struct help {
 	struct store_settings settings;
 	struct store *store;
 	struct problem why;
+	int64_t ballast;		/* of the next opening */
 	struct arena arena;
 	struct turn turns[HELP_TURNS];
 	struct input inputs[HELP_TURNS];
@@ -88,7 +89,9 @@ static const struct line help_line = { .number = "+447700900000" };
 static inline bool
 help_open(struct help *help)
 {
-	help->settings = (struct store_settings){ help->path, &help_codec, 50 };
+	help->settings = (struct store_settings){ .path = help->path,
+		.codec = &help_codec, .wait_ms = 50,
+		.ballast = help->ballast };
 	help->why.text[0] = '\0';
 	help->store = store_sqlite.open(&help->settings, help->keys,
 	    &help->world, &help->why);
@@ -122,7 +125,8 @@ help_begin(struct help *help)
 static inline void
 help_remove(const char *path)
 {
-	static const char *const ends[] = { "", "-wal", "-shm", ".lock" };
+	static const char *const ends[] = { "", "-wal", "-shm", ".lock",
+		".ballast" };
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		char name[160];

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Looking after the machine: does the clock go on as it should, has the disk
+ * room? What was found is told once, when it changes. */
+#include "gateway/inside.h"
+
+#include <stdlib.h>
+
+#include "outbox/outbox.h"
+
+#define JUMP_MS 60000
+#define FAR_MS 3600000			/* a helpline is not off for so long */
+#define SEEN_MS 60000			/* how often the clock is noted */
+
+/* What is owed keeps its waits: in the database, */
+struct shift_job {
+	struct job job;
+	struct gateway *gateway;
+	int64_t now_ms, jump_ms;
+};
+
+static void
+shift_run(struct job *job, struct store *store)
+{
+	struct shift_job *shift = (struct shift_job *)(void *)job;
+	struct problem why;
+
+	if (store != NULL && !shift->gateway->parts.driver->shift(store,
+	    shift->now_ms, shift->jump_ms, &why))
+		log_event(EVENT_STORE_FAILED, .why = why.text);
+}
+
+static void
+shift_done(struct job *job)
+{
+	struct shift_job *shift = (struct shift_job *)(void *)job;
+
+	mailroom_nudge(shift->gateway);
+	free(shift);
+}
+
+/* and what is held in memory. */
+static void
+shift_all(struct gateway *gateway, int64_t now_ms, int64_t jump_ms)
+{
+	struct shift_job *shift = malloc(sizeof(*shift));
+
+	log_event(EVENT_CLOCK_JUMPED, .ms = jump_ms);
+	mailroom_shift(gateway, now_ms, jump_ms);
+	if (shift == NULL)
+		return;			/* they wait as they are */
+	*shift = (struct shift_job){
+		.job = { .run = shift_run, .done = shift_done },
+		.gateway = gateway, .now_ms = now_ms, .jump_ms = jump_ms };
+	keeper_run(gateway->keeper, &shift->job);
+}
+
+void
+gateway_watch_clock(struct gateway *gateway)
+{
+	int64_t now_ms = world_now_ms(gateway->parts.world);
+	int64_t steady_ms = world_steady_ms(gateway->parts.world);
+	int64_t jump_ms = (now_ms - gateway->last_now_ms) -
+	    (steady_ms - gateway->last_steady_ms);
+	bool first = gateway->last_now_ms == 0;
+
+	gateway->last_now_ms = now_ms;
+	gateway->last_steady_ms = steady_ms;
+	if (!first && (jump_ms > JUMP_MS || jump_ms < -JUMP_MS))
+		shift_all(gateway, now_ms, jump_ms);
+}
+
+/* On the store's thread: is there room, what time was it? */
+struct tend_job {
+	struct job job;
+	struct gateway *gateway;
+	bool note;			/* the time is noted */
+	int64_t now_ms, last_ms;
+	bool noted;
+	enum store_room room;
+	struct problem why;
+};
+
+static void
+tend_run(struct job *job, struct store *store)
+{
+	struct tend_job *tend = (struct tend_job *)(void *)job;
+	const struct store_driver *driver = tend->gateway->parts.driver;
+	struct problem why;
+
+	if (store == NULL)
+		return;
+	tend->room = driver->room(store, &tend->why);
+	tend->noted = tend->note && driver->seen(store, tend->now_ms,
+	    &tend->last_ms, &why);
+}
+
+static void
+tell_room(struct gateway *gateway, const struct tend_job *tend)
+{
+	static const enum event_id events[] = {
+		[STORE_ROOM_GOOD] = EVENT_DISK_ROOM,
+		[STORE_ROOM_LITTLE] = EVENT_DISK_LOW,
+		[STORE_ROOM_NONE] = EVENT_DISK_FULL,
+	};
+	enum store_room was = gateway->room;
+
+	gateway->room = tend->room;
+	if (tend->room == was)
+		return;
+	log_event(events[tend->room], .why = tend->why.text);
+	if (tend->room == STORE_ROOM_NONE)
+		keeper_judge(gateway->keeper, false, tend->why.text);
+	else if (was == STORE_ROOM_NONE)
+		keeper_judge(gateway->keeper, true, NULL);
+}
+
+/* Against what an earlier run noted: back is surely wrong, and a long way on
+ * is, unless we were off for so long. */
+static void
+compare_clock(struct gateway *gateway, const struct tend_job *tend)
+{
+	int64_t ms = tend->now_ms - tend->last_ms;
+
+	gateway->clock_compared = true;
+	if (tend->last_ms == INT64_MIN)
+		return;
+	if (ms < -JUMP_MS)
+		shift_all(gateway, tend->now_ms, ms);
+	else if (ms > FAR_MS)
+		log_event(EVENT_CLOCK_FAR, .ms = ms);
+}
+
+static void
+tend_done(struct job *job)
+{
+	struct tend_job *tend = (struct tend_job *)(void *)job;
+	struct gateway *gateway = tend->gateway;
+
+	gateway->tending = false;
+	tell_room(gateway, tend);
+	if (tend->noted && !gateway->clock_compared)
+		compare_clock(gateway, tend);
+	if (tend->noted)
+		gateway->noted_ms = world_steady_ms(gateway->parts.world);
+	free(tend);
+}
+
+void
+gateway_tend(struct gateway *gateway)
+{
+	struct tend_job *tend = gateway->tending ? NULL :
+	    malloc(sizeof(*tend));
+
+	gateway_watch_clock(gateway);
+	if (tend == NULL)
+		return;
+	*tend = (struct tend_job){
+		.job = { .run = tend_run, .done = tend_done },
+		.gateway = gateway,
+		.note = !gateway->clock_compared || world_steady_ms(
+		    gateway->parts.world) - gateway->noted_ms >= SEEN_MS,
+		.now_ms = world_now_ms(gateway->parts.world),
+		.room = gateway->room };
+	gateway->tending = true;
+	keeper_run(gateway->keeper, &tend->job);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the database knows of the clock: when it was seen last, what moves with
+ * it when it jumps, and whether it may be trusted to delete. */
+#include "store/sqlite_inside.h"
+
+#define HOUR_MS (60 * 60 * 1000)
+#define STEADY_MS (24LL * HOUR_MS)	/* then it is trusted again */
+
+bool
+sqlite_mark(struct sqlite *sqlite, const char *name, int64_t *value,
+    struct problem *why)
+{
+	struct binder find = sqlite_use(sqlite, STATEMENT_FIND_MARK);
+	int result;
+
+	*value = INT64_MIN;
+	sqlite_bind_text(&find, name);
+	result = sqlite_row(&find);
+	if (result == SQLITE_ROW)
+		*value = sqlite3_column_int64(find.statement, 0);
+	else if (result != SQLITE_DONE)
+		return sqlite_fail(sqlite, "reading a mark", why);
+	sqlite_done(&find);
+	return true;
+}
+
+static bool
+put_mark(struct sqlite *sqlite, const char *name, int64_t value,
+    struct problem *why)
+{
+	struct binder mark = sqlite_use(sqlite, STATEMENT_PUT_MARK);
+
+	sqlite_bind_text(&mark, name);
+	sqlite_bind_number(&mark, value);
+	return sqlite_run(&mark, "writing a mark", why);
+}
+
+bool
+sqlite_seen(struct store *store, int64_t now_ms, int64_t *last_ms,
+    struct problem *why)
+{
+	struct sqlite *sqlite = (struct sqlite *)store;
+
+	*last_ms = INT64_MIN;
+	return sqlite_begin(sqlite, why) &&
+	    sqlite_mark(sqlite, "seen_ms", last_ms, why) &&
+	    put_mark(sqlite, "seen_ms", now_ms, why) &&
+	    sqlite_commit(sqlite, why);
+}
+
+/* A row of before the jump bears a time that the clock, without it, would have
+ * shown; what was made since bears one of the new. */
+bool
+sqlite_shift(struct store *store, int64_t now_ms, int64_t jump_ms,
+    struct problem *why)
+{
+	struct sqlite *sqlite = (struct sqlite *)store;
+	struct binder shift;
+
+	if (!sqlite_begin(sqlite, why))
+		return false;
+	shift = sqlite_use(sqlite, jump_ms > 0 ? STATEMENT_SHIFT_ON :
+	    STATEMENT_SHIFT_BACK);
+	sqlite_bind_number(&shift, jump_ms);
+	sqlite_bind_number(&shift, jump_ms > 0 ? now_ms - jump_ms : now_ms);
+	return sqlite_run(&shift, "moving what is owed", why) &&
+	    sqlite_commit(sqlite, why);
+}
+
+static bool
+is_far(int64_t a, int64_t b)
+{
+	return a - b > HOUR_MS || b - a > HOUR_MS;
+}
+
+/* A wrong clock would delete what should be kept. It is trusted when it went
+ * with the steady clock since we last looked, and either is near the last run
+ * or has been so for a day (a helpline that was off for a week): time for
+ * somebody to hear the alarm. */
+bool
+sqlite_trusts_clock(struct sqlite *sqlite, int64_t now_ms, struct problem *why)
+{
+	int64_t steady = world_steady_ms(sqlite->world);
+	int64_t last;
+
+	if (is_far(now_ms - steady, sqlite->clock_offset)) {
+		sqlite->clock_offset = now_ms - steady;
+		sqlite->clock_since = steady;
+		return problem_set(why, "the clock jumped by more than an "
+		    "hour: nothing is purged until it has been steady for a "
+		    "day");
+	}
+	if (!sqlite_mark(sqlite, "purged_ms", &last, why))
+		return false;
+	if (last == INT64_MIN || !is_far(now_ms, last) ||
+	    steady - sqlite->clock_since >= STEADY_MS)
+		return true;
+	return problem_set(why, "the clock is more than an hour from the last "
+	    "purge: nothing is purged until it has been steady for a day");
+}
