@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/timer.h"
 #include "gateway/calls.h"
+#include "gateway/desk.h"
 #include "flow/remember.h"
 #include "gateway/documents.h"
 #include "gateway/facts.h"
@@ -88,19 +89,6 @@ void gateway_begin(struct gateway *, struct visit *, const struct input *,
 void voice_take(struct gateway *, struct visit *, const struct token *);
 void text_take(struct gateway *, struct visit *);
 void report_take(struct gateway *, struct visit *);
-
-/* A worker's call. */
-void desk_take(struct gateway *, struct visit *, const struct token *);
-/* We rang it, and know no more of it: it is let go. */
-void desk_refuse(struct visit *);
-/* How it ended: false: its link is about something else. */
-bool desk_report(struct gateway *, struct visit *, const struct input *);
-/* What could not be kept is tried again; what never was goes with us. */
-void desk_again(struct gateway *);
-void desk_close(struct gateway *);
-/* A link of a desk's call: door "voice" or "report". NULL: no memory. */
-const char *desk_link(struct gateway *, const struct account *,
-    struct bytes coded, const char *door, struct arena *);
 
 /* Which requests are claimed: read at the start. */
 void callbacks_open(struct gateway *);

@@ -52,7 +52,7 @@ struct turn {
 	bool opted_out;			/* sent STOP: loaded, changed, saved */
 	struct session session;		/* before and, after flow_step, after */
 	bool fresh;			/* there was none */
-	bool chose;			/* its language is another than before */
+	bool chose;			/* its language is another one now */
 	struct action *actions;
 	const char *noted;		/* a word for the counts, or NULL */
 	bool repeat;			/* an id that the store has seen */

@@ -46,7 +46,8 @@ what_is_wrong_is_refused(void **state)
 	static const struct {
 		const char *json, *printed;
 	} rows[] = {
-		{ "[]", "f:2:13: \"callback\": expected an object, found a list\n" },
+		{ "[]", "f:2:13: \"callback\": expected an object, found a "
+		    "list\n" },
 		{ "{}", "f:2:13: \"desks\" is missing\n"
 		    "f:2:13: \"line\" is missing\n" },
 		{ "{\"line\": \"bakc\", " DESKS "}", "f:2:22: there is no "
@@ -151,7 +152,8 @@ it_is_off_until_it_is_written(void **state)
 		const char *json, *number;
 	} rows[] = {
 		{ &as_it_is, "\"values\": {}}", NULL },
-		{ &off, "\"callback\": {\"line\": \"back\", " DESKS "}}", NULL },
+		{ &off, "\"callback\": {\"line\": \"back\", " DESKS "}}",
+		    NULL },
 		{ &pretended, "\"values\": {}}", "+442079460999" },
 		{ &pretended, "\"callback\": {\"line\": \"back\", " DESKS "}}",
 		    "+442079460999" },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A worker's call through the whole gateway: a slow disk, a broken one, somebody
- * who leaves in between, settings that change. */
+/* A worker's call through the whole gateway: a slow disk, a broken one, a
+ * resident who leaves in between, settings that change. */
 #include "gateway_bench.h"
 
 #include "gateway/callbacks.h"
