@@ -155,8 +155,9 @@ leave(struct walk *walk, const struct step *step, bool stop)
 	};
 }
 
-/* Whoever texts more than a person could is a machine that answers us. An
- * urgent word is always answered. */
+/* Whoever texts more than a person could is a machine that answers us: it gets
+ * no reply until it has been quiet for a whole window. An urgent word is always
+ * answered. */
 static bool
 may_reply(struct turn *turn, const struct inbox *own)
 {
@@ -167,8 +168,11 @@ may_reply(struct turn *turn, const struct inbox *own)
 		session->window_ms = turn->now_ms;
 		session->replies = 0;
 	}
-	if (session->replies >= own->replies_most)
+	if (session->replies >= own->replies_most) {
+		session->window_ms = turn->now_ms;
+		turn->capped = CAP_REPLIES;
 		return false;
+	}
 	session->replies++;
 	return true;
 }

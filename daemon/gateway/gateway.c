@@ -222,6 +222,12 @@ gateway_fixed(struct gateway *gateway, struct bytes name)
 	return fixed_document(gateway->fixed, account->index);
 }
 
+const struct caps_told *
+gateway_caps(const struct gateway *gateway)
+{
+	return &gateway->caps;
+}
+
 struct snapshot *
 gateway_snapshot(struct gateway *gateway)
 {

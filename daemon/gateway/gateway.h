@@ -11,6 +11,7 @@
 #include "settings/snapshot.h"
 #include "store/store.h"
 
+struct caps_told;
 struct clock;
 struct event_base;
 struct gateway;
@@ -99,6 +100,9 @@ bool gateway_override(struct gateway *, const struct override *, bool clear,
 /* What counts now. `broken`: the file could not be read at the start. */
 const struct overrides *gateway_overrides(const struct gateway *,
     bool *broken);
+
+/* What every cap did. */
+const struct caps_told *gateway_caps(const struct gateway *);
 
 /* For health, status and metrics. */
 struct gateway_health {

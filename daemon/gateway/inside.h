@@ -39,6 +39,7 @@ struct gateway {
 	bool live_known;		/* it was read from the store */
 	struct news *news;		/* of desks, that wait to be kept */
 	bool stops_stale;		/* it is to be read again */
+	struct caps_told caps;
 	struct overrides overrides;	/* of hours: the loop's */
 	char *override_path;
 	bool override_broken;		/* the file was; the table holds */

@@ -264,6 +264,14 @@ link_call(void *arg, const struct account *account, const struct row *row,
 	return order->voice != NULL && order->report != NULL;
 }
 
+static void
+note_cap(void *arg, enum cap cap)
+{
+	struct gateway *gateway = arg;
+
+	caps_note(&gateway->caps, cap, world_now_ms(gateway->parts.world));
+}
+
 bool
 mailroom_open(struct gateway *gateway, struct problem *why)
 {
@@ -277,6 +285,7 @@ mailroom_open(struct gateway *gateway, struct problem *why)
 		.report = report_link,
 		.refuse = refuse_call,
 		.link = link_call,
+		.held = note_cap,
 		.arg = gateway,
 	};
 

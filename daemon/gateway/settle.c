@@ -241,12 +241,14 @@ step(struct settler *settler, struct store *store, struct slots *persons,
 {
 	turn->actions = NULL;
 	turn->failed = turn->full = false;
+	turn->capped = CAP_NONE;
 	if (turn->has_person) {
 		follow(persons, turn);
 		if (!decide(settler, store, turn, why))
 			return false;
 		words_fill(turn);
 		address_texts(settler, turn);
+		caps_hold(&settler->caps, turn);
 	}
 	write_answer(turn);
 	if (!turn->arena->full && !turn->failed)
@@ -324,7 +326,7 @@ tell_kept(const struct batch *batch)
 }
 
 static bool
-try_batch(struct settler *settler, struct store *store, struct batch *batch,
+settle_all(struct settler *settler, struct store *store, struct batch *batch,
     struct problem *why)
 {
 	struct slots persons = { { NULL } };
@@ -347,6 +349,19 @@ try_batch(struct settler *settler, struct store *store, struct batch *batch,
 	tell_kept(batch);
 	share_answers(batch);
 	return true;
+}
+
+/* What was not kept was not sent, and counts for no cap. */
+static bool
+try_batch(struct settler *settler, struct store *store, struct batch *batch,
+    struct problem *why)
+{
+	struct caps caps = settler->caps;
+
+	if (settle_all(settler, store, batch, why))
+		return true;
+	settler->caps = caps;
+	return false;
 }
 
 static void

@@ -3,6 +3,7 @@
 #ifndef GATEWAY_SETTLE_H
 #define GATEWAY_SETTLE_H
 
+#include "gateway/caps.h"
 #include "store/store.h"
 
 struct settler {
@@ -12,6 +13,7 @@ struct settler {
 	 * process is another one: EXIT deletes what came before it. */
 	int64_t last_row;
 	bool knows_last;		/* it was read from the store */
+	struct caps caps;
 	unsigned wishes;		/* to be rung back, in this batch */
 };
 

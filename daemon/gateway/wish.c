@@ -16,12 +16,6 @@ wish_of(const struct turn *turn)
 	return action;
 }
 
-static const enum event_id cap_events[] = {
-	[CAP_HOUR] = EVENT_CALLBACKS_HOUR,
-	[CAP_DAY] = EVENT_CALLBACKS_DAY,
-	[CAP_NUMBER] = EVENT_CALLBACKS_NUMBER,
-};
-
 /* A wish is noted down here, in the transaction that promises it: whoever owes
  * the team a notice of it adds what is owed to turn->actions. */
 static void
@@ -58,7 +52,7 @@ wish_admit(struct settler *settler, struct store *store, struct turn *turn,
 		note(settler, store, wish, &room);
 		return true;
 	}
-	log_event(cap_events[room.cap], .account = turn->account->name);
+	turn->capped = room.cap;	/* told when it is settled */
 	turn->full = true;
 	return true;
 }

@@ -27,6 +27,7 @@ outbox_new(const struct outbox_parts *parts)
 	outbox->last = &outbox->first;
 	outbox->next_ms = INT64_MAX;
 	outbox->hour_ms = world_steady_ms(outbox->parts.world);
+	outbox->day_ms = outbox->hour_ms;
 	outbox->memory = malloc(OUTBOX_ARENA);
 	if (outbox->memory == NULL) {
 		free(outbox);

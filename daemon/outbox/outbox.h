@@ -58,6 +58,8 @@ struct outbox_parts {
 	const char *(*refuse)(void *arg, const struct row *);
 	bool (*link)(void *arg, const struct account *, const struct row *,
 	    struct arena *, struct order *);
+	/* A cap held a row back; NULL: nobody wants to know. */
+	void (*held)(void *arg, enum cap);
 	void *arg;
 };
 

@@ -67,6 +67,7 @@ struct outbox {
 	int64_t looked_ms;		/* steady: when it last asked */
 	int64_t hour_ms;		/* steady: limits.sends_per_hour */
 	int64_t hour_sends;
+	int64_t day_ms, day_sends;	/* the same in 24 hours */
 	char *memory;			/* of each request's arena */
 };
 

@@ -9,6 +9,7 @@
 
 #define HELD_MOST_MS 60000		/* then it waits in the store */
 #define HOUR_MS 3600000
+#define DAY_MS (24 * HOUR_MS)
 
 void
 sending_when(const struct outbox *outbox, const struct row *row,
@@ -167,21 +168,28 @@ compose(struct outbox *outbox, struct sending *sending, struct arena *arena,
 }
 
 /* The cap on our spending, which never eats an urgent reply. */
-static bool
+static enum cap
 spend(struct outbox *outbox, const struct snapshot *snapshot,
     const struct row *row)
 {
+	const struct settings *settings = &snapshot->settings;
 	int64_t now = world_steady_ms(outbox->parts.world);
 
 	if (now - outbox->hour_ms >= HOUR_MS) {
 		outbox->hour_ms = now;
 		outbox->hour_sends = 0;
 	}
-	if (outbox->hour_sends >= snapshot->settings.sends_per_hour &&
-	    !row->urgent)
-		return false;
+	if (now - outbox->day_ms >= DAY_MS) {
+		outbox->day_ms = now;
+		outbox->day_sends = 0;
+	}
+	if (!row->urgent && outbox->day_sends >= settings->sends_per_day)
+		return CAP_SENDS_DAY;
+	if (!row->urgent && outbox->hour_sends >= settings->sends_per_hour)
+		return CAP_SENDS_HOUR;
 	outbox->hour_sends++;
-	return true;
+	outbox->day_sends++;
+	return CAP_NONE;
 }
 
 static void
@@ -265,6 +273,18 @@ settle_uncomposed(struct outbox *outbox, struct sending *sending,
 	sending_settle(outbox, sending);
 }
 
+static void
+hold_back(struct outbox *outbox, struct sending *sending, enum cap cap,
+    const struct fate_when *when)
+{
+	if (outbox->parts.held != NULL)
+		outbox->parts.held(outbox->parts.arg, cap);
+	fate_wait(&sending->row, when->now_ms + OUTBOX_LOOK_MS +
+	    when->permille, cap == CAP_SENDS_DAY ? "limits.sends_per_day" :
+	    "limits.sends_per_hour", when, &sending->settlement);
+	sending_settle(outbox, sending);
+}
+
 /* One held row: on its way, settled, or held on. */
 void
 sending_begin(struct outbox *outbox, struct sending *sending)
@@ -274,6 +294,7 @@ sending_begin(struct outbox *outbox, struct sending *sending)
 	struct client_request request = { .method = NULL };
 	struct fate_when when;
 	struct arena arena;
+	enum cap cap;
 	int64_t wait_ms;
 
 	sending_when(outbox, row, &when);
@@ -294,11 +315,10 @@ sending_begin(struct outbox *outbox, struct sending *sending)
 		settle_uncomposed(outbox, sending, &when);
 		return;
 	}
-	if (sending->asked == ORDER_TEXT && !spend(outbox, snapshot, row)) {
-		log_event(EVENT_CAP_HELD, .account = row->account);
-		fate_wait(row, when.now_ms + OUTBOX_LOOK_MS + when.permille,
-		    "limits.sends_per_hour", &when, &sending->settlement);
-		sending_settle(outbox, sending);
+	cap = sending->asked == ORDER_TEXT ?
+	    spend(outbox, snapshot, row) : CAP_NONE;
+	if (cap != CAP_NONE) {
+		hold_back(outbox, sending, cap, &when);
 		return;
 	}
 	begin(outbox, sending, &request, snapshot);

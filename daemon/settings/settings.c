@@ -92,6 +92,18 @@ static const struct setting limits_table[] = {
 	  .most = 1000000, .about = "The most texts through carriers' APIs in "
 	  "an hour; then they wait. Answers inside a webhook's, and to words "
 	  "of danger, never do." },
+	{ .name = "sends_per_day", .kind = SETTING_NUMBER,
+	  .offset = AT(sends_per_day), .fallback = "20000", .least = 1,
+	  .most = 10000000, .about = "The same in 24 hours." },
+	{ .name = "replies_per_hour", .kind = SETTING_NUMBER,
+	  .offset = AT(replies_per_hour), .fallback = "20000", .least = 1,
+	  .most = 1000000, .about = "The most replies inside webhooks' "
+	  "answers in an hour; then only a person's first one goes, and those "
+	  "to words of danger." },
+	{ .name = "foreign_per_hour", .kind = SETTING_NUMBER,
+	  .offset = AT(foreign_per_hour), .fallback = "60", .least = 1,
+	  .most = 1000000, .about = "The same of all replies to numbers of "
+	  "other countries." },
 	{ .name = NULL },
 };
 

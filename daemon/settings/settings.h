@@ -62,6 +62,9 @@ struct settings {
 	int64_t keep_ms;		/* limits.keep: then conversations go */
 	int64_t expire_ms;		/* limits.expire: of a text */
 	int64_t sends_per_hour;		/* limits.sends_per_hour */
+	int64_t sends_per_day;
+	int64_t replies_per_hour;	/* inside answers; repeats only */
+	int64_t foreign_per_hour;
 };
 
 /* NULL if there is none. */

@@ -32,15 +32,12 @@ struct callback_row {
 	char number[PHONE_SIZE];
 };
 
-/* Which cap a wish meets. */
-enum callback_cap { CAP_NONE, CAP_HOUR, CAP_DAY, CAP_NUMBER };
-
 struct callback_room {
 	const struct callbacks *callbacks;	/* their caps */
 	const struct person *person;
 	int64_t now_ms;
 	unsigned more;			/* taken, but not saved yet */
-	enum callback_cap cap;		/* out */
+	enum cap cap;			/* out: which one it meets */
 	char reference[CALLBACK_REFERENCE];	/* out: no other has it */
 };
 

@@ -244,9 +244,9 @@ find_cap(struct sqlite *sqlite, struct callback_room *room,
 	day = sqlite3_column_int64(count.statement, 1) + room->more;
 	number = sqlite3_column_int64(count.statement, 2);
 	sqlite_done(&count);
-	room->cap = number >= caps->per_number ? CAP_NUMBER :
-	    hour >= caps->per_hour ? CAP_HOUR :
-	    day >= caps->per_day ? CAP_DAY : CAP_NONE;
+	room->cap = number >= caps->per_number ? CAP_BACK_NUMBER :
+	    hour >= caps->per_hour ? CAP_BACK_HOUR :
+	    day >= caps->per_day ? CAP_BACK_DAY : CAP_NONE;
 	return true;
 }
 

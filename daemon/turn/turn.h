@@ -8,6 +8,7 @@
 #include "base/seal.h"
 #include "turn/account.h"
 #include "turn/action.h"
+#include "turn/cap.h"
 #include "turn/callback.h"
 #include "turn/input.h"
 #include "turn/session.h"
@@ -54,6 +55,7 @@ struct turn {
 	bool fresh;			/* there was none */
 	bool chose;			/* its language is another one now */
 	struct action *actions;
+	enum cap capped;		/* what was held back, by which */
 	const char *noted;		/* a word for the counts, or NULL */
 	bool repeat;			/* an id that the store has seen */
 	bool answered;			/* its answer is known: `answer` */

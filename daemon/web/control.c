@@ -4,6 +4,7 @@
 #include "base/form.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "gateway/caps.h"
 #include "settings/holidays.h"
 #include "settings/rings.h"
 #include "web/web.h"
@@ -109,6 +110,7 @@ control_status(struct web *web, struct exchange *exchange)
 	write_off(&json, gateway_snapshot(web->gateway));
 	write_drafts(&json, gateway_snapshot(web->gateway));
 	write_hours(&json, web);
+	caps_write(gateway_caps(web->gateway), &json);
 	write_events(&json);
 	writer_close(&json, '}');
 	web_answer_json(exchange, 200, &text);

@@ -44,6 +44,7 @@ struct bench {
 	int64_t now_ms;
 	int64_t steady_ms;
 	struct world world;
+	void (*held)(void *arg, enum cap);
 	struct snapshot snapshot;
 	struct account accounts[3];
 	struct outbox *outbox;
@@ -361,7 +362,8 @@ start(void)
 		.wire = { wire_send, NULL },
 		.store = { store_due, store_settle, NULL },
 		.clock = { clock_set, NULL }, .snapshot = bench_snapshot,
-		.refuse = bench.refuse, .link = bench.link };
+		.refuse = bench.refuse, .link = bench.link,
+		.held = bench.held };
 
 	bench.outbox = outbox_new(&parts);
 	assert_non_null(bench.outbox);
@@ -388,6 +390,7 @@ set_up(void **state)
 	bench.snapshot.settings.account_count = 3;
 	bench.snapshot.settings.expire_ms = 6 * HOUR;
 	bench.snapshot.settings.sends_per_hour = 100000;
+	bench.snapshot.settings.sends_per_day = 100000;
 	return 0;
 }
 

@@ -362,6 +362,43 @@ test_cap_of_the_hour(void **state)
 		assert_row(bench.kept[i].row.id, ROW_SENT, 0);
 }
 
+static unsigned held[CAPS];
+
+static void
+note_cap(void *arg, enum cap cap)
+{
+	(void)arg;
+	held[cap]++;
+}
+
+/* The day's are used up: who is not urgent waits, and somebody is told. */
+static void
+test_cap_of_the_day(void **state)
+{
+	(void)state;
+	memset(held, 0, sizeof(held));
+	bench.snapshot.settings.sends_per_day = 5;
+	bench.snapshot.settings.expire_ms = 48 * (int64_t)HOUR;
+	bench.accounts[0].rate = 100;
+	for (int i = 0; i < 8; i++)
+		(void)owe("plain", ALICE);
+	bench.held = note_cap;
+	start();
+	while (bench.flight_count > 0)
+		answer("sent", 200, -1);
+	pass(2 * HOUR);
+	assert_int_equal(bench.sends, 5);
+	assert_int_equal(held[CAP_SENDS_HOUR], 0);
+	assert_true(held[CAP_SENDS_DAY] >= 3);
+	for (int hour = 2; hour < 24; hour++)
+		pass(HOUR);
+	pass(3 * 60000);
+	while (bench.flight_count > 0)
+		answer("sent", 200, -1);
+	for (unsigned i = 0; i < bench.kept_count; i++)
+		assert_row(bench.kept[i].row.id, ROW_SENT, 0);
+}
+
 /* More than fit into memory: all are sent, each once. */
 static void
 test_many(void **state)
@@ -483,6 +520,7 @@ main(void)
 		OUTBOX(test_restart), OUTBOX(test_killed),
 		OUTBOX(test_store_fails), OUTBOX(test_breaker),
 		OUTBOX(test_rate), OUTBOX(test_cap_of_the_hour),
+		OUTBOX(test_cap_of_the_day),
 		OUTBOX(test_many), OUTBOX(test_inside),
 		OUTBOX(test_busy_and_still_looking),
 		OUTBOX(test_no_receipt),

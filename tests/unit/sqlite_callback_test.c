@@ -436,7 +436,7 @@ test_an_order_that_is_due(void **state)
 	assert_int_equal(rows[0].state, ROW_UNKNOWN);
 }
 
-static enum callback_cap
+static enum cap
 cap(struct help *help, const char *from, unsigned more)
 {
 	struct person person;
@@ -462,9 +462,9 @@ test_caps(void **state)
 	assert_int_equal(cap(help, ALICE, 0), CAP_NONE);
 	(void)ask(help, "SM1", ALICE, CALLBACK_SOON);
 	(void)ask(help, "SM2", ALICE, CALLBACK_SOON);
-	assert_int_equal(cap(help, ALICE, 0), CAP_NUMBER);
+	assert_int_equal(cap(help, ALICE, 0), CAP_BACK_NUMBER);
 	assert_int_equal(cap(help, BOB, 0), CAP_NONE);
-	assert_int_equal(cap(help, BOB, 1), CAP_HOUR);
+	assert_int_equal(cap(help, BOB, 1), CAP_BACK_HOUR);
 	help->now_ms += HOUR;
 	assert_int_equal(cap(help, BOB, 0), CAP_NONE);
 	for (unsigned i = 0; i < 3; i++) {
@@ -472,9 +472,9 @@ test_caps(void **state)
 		(void)snprintf(from, sizeof(from), "+4477009003%02u", i);
 		(void)ask(help, id, from, CALLBACK_SOON);
 	}
-	assert_int_equal(cap(help, BOB, 0), CAP_HOUR);
+	assert_int_equal(cap(help, BOB, 0), CAP_BACK_HOUR);
 	help->now_ms += HOUR;
-	assert_int_equal(cap(help, BOB, 0), CAP_DAY);
+	assert_int_equal(cap(help, BOB, 0), CAP_BACK_DAY);
 	help->now_ms += DAY;
 	assert_int_equal(cap(help, BOB, 0), CAP_NONE);
 	assert_int_equal(cap(help, ALICE, 0), CAP_NONE);
@@ -493,7 +493,7 @@ test_caps_remember_who_left(void **state)
 		(void)snprintf(id, sizeof(id), "SX%u", i);
 		does(help, id, ALICE, ACTION_FORGET, NULL, DESK_ENDED);
 	}
-	assert_int_equal(cap(help, BOB, 0), CAP_HOUR);
+	assert_int_equal(cap(help, BOB, 0), CAP_BACK_HOUR);
 }
 
 static void
