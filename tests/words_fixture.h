@@ -3,6 +3,7 @@
 #ifndef TESTS_WORDS_FIXTURE_H
 #define TESTS_WORDS_FIXTURE_H
 
+#include <glob.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -111,6 +112,27 @@ words_fixture_compile(struct words_fixture *fixture, const char *tag)
 	return words_fixture_msgfmt(fixture, "locales", tag);
 }
 
+/* All that ship; how many. */
+static inline size_t
+words_fixture_compile_all(struct words_fixture *fixture)
+{
+	glob_t found;
+	size_t count;
+
+	if (glob("locales/*.po", 0, NULL, &found) != 0)
+		abort();
+	count = found.gl_pathc;
+	for (size_t i = 0; i < count; i++) {
+		const char *name = strrchr(found.gl_pathv[i], '/') + 1;
+
+		if (!words_fixture_compile(fixture, arena_format(
+		    &fixture->arena, "%.*s", (int)strcspn(name, "."), name)))
+			abort();
+	}
+	globfree(&found);
+	return count;
+}
+
 static inline void
 words_fixture_read(struct words_fixture *fixture, const char *const *files,
     unsigned file_count, unsigned tags, bool forgive)
@@ -138,16 +160,14 @@ words_fixture_read(struct words_fixture *fixture, const char *const *files,
 static inline void
 words_fixture_close(struct words_fixture *fixture)
 {
-	static const char *const names[] = { "pl.mo", "ar.mo",
-		"es.mo", "ta.mo", "so.mo", "prompts.json",
-		"languages.json", "more.json", "xx.txt", "en.txt",
-		"pl.txt", "pl.po", "ar.po" };
-	char path[128];
+	char *pattern = arena_format(&fixture->arena, "%s/*",
+	    fixture->folder);
+	glob_t found;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		snprintf(path, sizeof(path), "%s/%s", fixture->folder,
-		    names[i]);
-		unlink(path);
+	if (glob(pattern, 0, NULL, &found) == 0) {
+		for (size_t i = 0; i < found.gl_pathc; i++)
+			unlink(found.gl_pathv[i]);
+		globfree(&found);
 	}
 	rmdir(fixture->folder);
 	problems_clear(&fixture->problems);

@@ -35,6 +35,7 @@ write_language(struct json_writer *writer, const struct language *language,
 {
 	writer_open(writer, NULL, '{');
 	writer_text(writer, "tag", bytes_from_text(language->tag));
+	writer_flag(writer, "offered", language->offered);
 	writer_number(writer, "missing", review->missing);
 	writer_number(writer, "changed", review->changed);
 	writer_number(writer, "safety", review->safety);
@@ -48,7 +49,9 @@ static void
 print_language(const struct language *language, const struct review *review)
 {
 	(void)printf("%s: ", language->english);
-	if (review->missing == 0)
+	if (!language->offered)
+		(void)printf("a short set, not offered");
+	else if (review->missing == 0)
 		(void)printf("nothing is missing");
 	else
 		(void)printf("%u missing or out of date, first \"%s\"",
@@ -63,6 +66,9 @@ print_language(const struct language *language, const struct review *review)
 		(void)printf("; A DRAFT: natives have approved %u of %u "
 		    "safety messages", review->safety_approved,
 		    review->safety);
+	if (language->voice_count == 0)
+		(void)printf("; NO VOICE at any carrier: until it is "
+		    "recorded an English one reads it");
 	(void)fputc('\n', stdout);
 }
 
@@ -103,7 +109,7 @@ tell_wordlists(const struct cli *cli, const struct snapshot *snapshot,
 	}
 }
 
-/* Each language that is offered. True: something is missing in one. */
+/* Each language that has words. True: something is missing in one. */
 static bool
 tell_languages(const struct cli *cli, const struct snapshot *snapshot,
     struct json_writer *writer)
@@ -115,7 +121,7 @@ tell_languages(const struct cli *cli, const struct snapshot *snapshot,
 		const struct language *language = &snapshot->languages.at[i];
 		const struct review *review = &snapshot->reviews[i];
 
-		if (!language->offered)
+		if (!words_some(snapshot->words, i))
 			continue;
 		missing |= review->missing > 0;
 		if (cli->json)

@@ -14,9 +14,10 @@ struct listing {
 static const char *
 level(const struct listing *listing)
 {
-	if (!listing->language->offered)
-		return "name only";
-	return "offered";
+	if (listing->language->offered)
+		return "offered";
+	return words_some(listing->snapshot->words, listing->language->index) ?
+	    "short set" : "name only";
 }
 
 static void
@@ -30,7 +31,8 @@ print_line(const struct listing *listing)
 		    language->page + 1, language->key);
 	(void)printf("%-8s %4u  %-10s %-13s ", language->tag, language->code,
 	    level(listing), place);
-	if (language->offered && language->index != LANGUAGE_ENGLISH)
+	if (language->index != LANGUAGE_ENGLISH &&
+	    words_some(listing->snapshot->words, language->index))
 		(void)printf("missing %u, draft %u, read %u, approved %u, "
 		    "recorded %u  ", listing->review->missing,
 		    listing->review->states[REVIEW_DRAFT],

@@ -43,6 +43,8 @@ count_missing(const struct snapshot *snapshot,
 			review->safety += prompt->class != PROMPT_PLAIN;
 			continue;
 		}
+		if (!language->offered)
+			continue;	/* a short set has what it has */
 		review->missing++;
 		if (review->first_missing == NULL)
 			review->first_missing = prompt->id;
@@ -192,7 +194,7 @@ review_all(struct snapshot *snapshot)
 
 	for (unsigned i = 0; all != NULL && i < snapshot->languages.count;
 	    i++) {
-		if (snapshot->languages.at[i].offered)
+		if (words_some(snapshot->words, (uint16_t)i))
 			review_count(snapshot, &snapshot->languages.at[i],
 			    &all[i]);
 		else

@@ -31,7 +31,7 @@ void review_count_line(const struct mo *, const struct prompts *,
 void review_count(const struct snapshot *, const struct language *,
     struct review *);
 
-/* Of every language that is offered, into the snapshot. False: no memory. */
+/* Of every language that has words, into the snapshot. False: no memory. */
 bool review_all(struct snapshot *);
 
 #endif

@@ -24,7 +24,7 @@ struct snapshot {
 	const struct words *words;
 	const struct keywords *keywords;
 	struct wordlists wordlists;	/* of keywords.json */
-	const struct review *reviews;	/* by language; if it is offered */
+	const struct review *reviews;	/* by language */
 	const struct flow *flow;
 	struct proof proof;		/* that nobody is lost in it */
 	const char *off[128];		/* locales that were switched off */

@@ -2,6 +2,7 @@
 #include "words/catalogue.h"
 
 #include <stdarg.h>
+#include <unistd.h>
 
 #include "words/mo.h"
 #include "words/source.h"
@@ -134,10 +135,18 @@ is_translated(const struct prompt *prompt, enum form form)
 	return prompt->english[form] != NULL && !prompt->only_english;
 }
 
+/* Another language's voice would read it to who cannot know what it is. */
+static bool
+is_spoken(const struct language *language, enum form form)
+{
+	return form != FORM_VOICE || language->offered ||
+	    language->voice_count > 0;
+}
+
 static void
 read_templates(struct catalogue *catalogue, const struct mo *mo,
     const char **templates, const struct prompts *prompts,
-    const struct complaints *complaints)
+    const struct language *language, const struct complaints *complaints)
 {
 	struct missing missing = { 0 };
 
@@ -146,7 +155,8 @@ read_templates(struct catalogue *catalogue, const struct mo *mo,
 		enum form form = i % FORMS;
 		const struct mo_message *message;
 
-		if (!is_translated(prompt, form))
+		if (!is_translated(prompt, form) ||
+		    !is_spoken(language, form))
 			continue;
 		message = find_message(catalogue, mo, prompt, form,
 		    &missing);
@@ -154,7 +164,7 @@ read_templates(struct catalogue *catalogue, const struct mo *mo,
 		    message, complaints))
 			templates[i] = message->forms[0].at;
 	}
-	if (missing.absent + missing.older > 0)
+	if (language->offered && missing.absent + missing.older > 0)
 		problems_warn(complaints->problems, missing.place,
 		    "%u messages are not translated and are said in another "
 		    "language, %u are translations of older English; the "
@@ -169,11 +179,15 @@ catalogue_read(struct catalogue *catalogue, struct arena *arena,
 {
 	struct problems found;
 	const struct mo *mo;
-	const char **templates = arena_get(arena,
-	    parts->prompts->count * FORMS * sizeof(*templates));
+	const char **templates;
 
 	catalogue->file = arena_format(arena, "%s/%s.mo", parts->folder,
 	    language->tag);
+	if (!language->offered && catalogue->file != NULL &&
+	    access(catalogue->file, F_OK) != 0)
+		return;
+	templates = arena_get(arena,
+	    parts->prompts->count * FORMS * sizeof(*templates));
 	catalogue->templates = templates;
 	if (parts->sources != NULL)
 		catalogue->source = arena_format(arena, "%s%s.po",
@@ -191,5 +205,5 @@ catalogue_read(struct catalogue *catalogue, struct arena *arena,
 	problems_clear(&found);
 	if (mo != NULL)
 		read_templates(catalogue, mo, templates, parts->prompts,
-		    complaints);
+		    language, complaints);
 }

@@ -29,7 +29,9 @@ void catalogue_complain(struct catalogue *, const struct complaints *,
     struct place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Reads folder/<tag>.mo. What is missing is NULL and told in one warning. */
+/* Reads folder/<tag>.mo. What is missing is NULL and told in one warning. Of a
+ * language that is not offered there need not be any, and nothing is missing:
+ * it is a short set, and only written where nobody could speak it. */
 void catalogue_read(struct catalogue *, struct arena *,
     const struct words_parts *, const struct language *,
     const struct complaints *);

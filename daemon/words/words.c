@@ -100,12 +100,10 @@ read_catalogues(struct builder *builder)
 {
 	const struct languages *languages = builder->parts->languages;
 
-	for (unsigned i = 1; i < languages->count; i++) {
-		if (languages->at[i].offered)
-			catalogue_read(&builder->catalogues[i],
-			    builder->arena, builder->parts,
-			    &languages->at[i], &builder->complaints);
-	}
+	for (unsigned i = 1; i < languages->count; i++)
+		catalogue_read(&builder->catalogues[i], builder->arena,
+		    builder->parts, &languages->at[i],
+		    &builder->complaints);
 	for (unsigned i = 1; i < languages->count; i++)
 		(void)lint_language(builder, i);
 }
@@ -406,6 +404,13 @@ void
 words_fill(struct turn *turn)
 {
 	fill_actions(turn->words, turn->arena, turn->actions);
+}
+
+bool
+words_some(const struct words *words, uint16_t language)
+{
+	return language == LANGUAGE_ENGLISH ||
+	    words->catalogues[language].templates != NULL;
 }
 
 const char *

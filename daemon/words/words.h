@@ -44,7 +44,9 @@ struct words_parts {
 };
 
 /*
- * Reads the catalogues of the offered languages. Besides `values`, prompts may
+ * Reads the catalogues of the offered languages; those of others, where there
+ * are any, are a short set: what they have is said instead of English, in a
+ * language that the carriers have a voice for. Besides `values`, prompts may
  * use {language} (its English name), {autonym}, {key} (in the spoken choice),
  * {code}, {languages} (the autonyms of those offered) and, for each number,
  * {name_abroad}, as it is dialled from other countries. The prompts that ship
@@ -80,6 +82,9 @@ const struct wording *words_when(const struct words *, struct arena *,
 
 /* Fills `wording` of every action of the turn. */
 void words_fill(struct turn *);
+
+/* Has it words of its own? Any, offered or not. */
+bool words_some(const struct words *, uint16_t language);
 
 /* The comma-separated words of a keyword prompt in one language; NULL if that
  * language has none of its own. */

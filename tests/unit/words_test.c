@@ -349,6 +349,70 @@ missing_messages_fall_back(void **state)
 	words_fixture_close(&fixture);
 }
 
+/* A language that is not offered says what words it has, if a carrier can
+ * speak it; and nothing is missing. */
+static void
+a_short_set_is_said(void **state)
+{
+	static const char prompts[] = "{\"go\": {\"text\": \"Go.\", "
+	    "\"voice\": \"Go.\"}, \"stay\": {\"voice\": \"Stay.\"}}";
+	struct mo_row rows[] = { PL_HEADER, ROW("text:go\4Go.", "Dalej."),
+		ROW("voice:go\4Go.", "Dalej.") };
+	struct words_fixture fixture;
+	const char *file;
+	struct made made;
+
+	(void)state;
+	words_fixture_open(&fixture);
+	fixture.value_count = 4;
+	mo_make(&made, rows, 3, false);
+	words_fixture_file(&fixture, "pl.mo",
+	    (struct bytes){ made.at, made.length });
+	words_fixture_file(&fixture, "yo.mo",	/* nobody speaks it */
+	    (struct bytes){ made.at, made.length });
+	file = words_fixture_file(&fixture, "prompts.json", BYTES(prompts));
+	words_fixture_read(&fixture, &file, 1, 1 /* English */, false);
+	assert_true(fixture.good);
+	assert_int_equal(fixture.problems.count, 0);
+	assert_string_equal(words_fixture_said(&fixture, "pl", "go",
+	    FORM_VOICE), "pl: Dalej.");
+	assert_string_equal(words_fixture_said(&fixture, "pl", "stay",
+	    FORM_VOICE), "en: Stay.");
+	assert_string_equal(words_fixture_said(&fixture, "yo", "go",
+	    FORM_VOICE), "en: Go.");
+	assert_string_equal(words_fixture_said(&fixture, "yo", "go",
+	    FORM_TEXT), "yo: Dalej.");
+	assert_true(words_some(fixture.result.words,
+	    language_find(&fixture.languages, "pl")->index));
+	assert_false(words_some(fixture.result.words,
+	    language_find(&fixture.languages, "ti")->index));
+	words_fixture_close(&fixture);
+}
+
+/* And it is judged like any other. */
+static void
+a_broken_short_set_is_refused(void **state)
+{
+	static const char prompts[] = "{\"go\": {\"text\": \"Press 1.\"}}";
+	struct mo_row rows[] = { PL_HEADER,
+		ROW("text:go\4Press 1.", "Klawisz 2.") };
+	struct words_fixture fixture;
+	const char *file;
+	struct made made;
+
+	(void)state;
+	words_fixture_open(&fixture);
+	fixture.value_count = 4;
+	mo_make(&made, rows, 2, false);
+	words_fixture_file(&fixture, "pl.mo",
+	    (struct bytes){ made.at, made.length });
+	file = words_fixture_file(&fixture, "prompts.json", BYTES(prompts));
+	words_fixture_read(&fixture, &file, 1, 1, false);
+	assert_false(fixture.good);
+	assert_true(words_fixture_tells(&fixture, "its digits are not"));
+	words_fixture_close(&fixture);
+}
+
 /* Words for an older English stay, while they still match. */
 static void
 older_translations_stay(void **state)
@@ -477,6 +541,8 @@ main(void)
 		cmocka_unit_test(forgives_a_broken_locale),
 		cmocka_unit_test(a_missing_file_is_told),
 		cmocka_unit_test(missing_messages_fall_back),
+		cmocka_unit_test(a_short_set_is_said),
+		cmocka_unit_test(a_broken_short_set_is_refused),
 		cmocka_unit_test(older_translations_stay),
 		cmocka_unit_test(
 		    older_translations_that_do_not_match_fall_back),
