@@ -305,6 +305,7 @@ languages_without(struct languages *languages, struct arena *arena,
 	memcpy(all, from->at, from->count * sizeof(*all));
 	for (unsigned i = 0; i < from->count; i++) {
 		all[i].offered = false;
+		all[i].off |= is_listed(all[i].tag, off, off_count);
 		all[i].page = 0;
 		all[i].key = '\0';
 	}

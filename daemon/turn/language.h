@@ -30,6 +30,7 @@ struct language {
 	bool clock_24;			/* writes 17:00, not 5 */
 	unsigned pace;			/* words a minute, spoken */
 	bool offered;			/* its catalogue is switched on */
+	bool off;			/* it is broken: say none of it */
 	unsigned page;			/* of the spoken choice, from 0 */
 	char key;			/* its key there; 0 = on no page */
 	const struct voice *voices;

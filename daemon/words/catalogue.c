@@ -183,8 +183,8 @@ catalogue_read(struct catalogue *catalogue, struct arena *arena,
 
 	catalogue->file = arena_format(arena, "%s/%s.mo", parts->folder,
 	    language->tag);
-	if (!language->offered && catalogue->file != NULL &&
-	    access(catalogue->file, F_OK) != 0)
+	if (language->off || (!language->offered && catalogue->file != NULL &&
+	    access(catalogue->file, F_OK) != 0))
 		return;
 	templates = arena_get(arena,
 	    parts->prompts->count * FORMS * sizeof(*templates));
