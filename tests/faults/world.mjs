@@ -32,6 +32,7 @@ export const fullDisk = {
     let disk;
     const claims = new Claims();
     return withDaemon({
+      change: (config) => { config.limits.ballast = "1MiB"; },	// the disk has but eight
       prepare: (daemon) => {
         disk = mountSmall(daemon);
         if (!disk.made) claims.note("skipped: no tmpfs can be mounted here; instead a limit on the size of files");
