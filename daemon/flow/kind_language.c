@@ -11,16 +11,26 @@ struct choice {
 	int64_t listen_ms;
 };
 
-/* The one that is remembered of this caller is named first, under its usual
- * key. */
+/* Of this caller, or of the line: it is named first, under its usual key. */
+static const struct language *
+first_of(const struct turn *turn, unsigned page)
+{
+	const struct language *first = turn->remembered;
+	uint16_t line = turn->line == NULL ? LANGUAGE_UNKNOWN :
+	    turn->line->language_index;
+
+	if (first == NULL && line < turn->languages->count)
+		first = &turn->languages->at[line];
+	return first == NULL || first->key == 0 || first->page != page ?
+	    NULL : first;
+}
+
 static void
 say_page(struct walk *walk, const struct choice *own, unsigned page)
 {
 	const struct languages *languages = walk->turn->languages;
-	const struct language *first = walk->turn->remembered;
+	const struct language *first = first_of(walk->turn, page);
 
-	if (first != NULL && (first->key == 0 || first->page != page))
-		first = NULL;
 	if (first != NULL)
 		walk_say_in(walk, own->name, first->index);
 	for (int key = '1'; key <= '8'; key++) {
@@ -35,36 +45,23 @@ say_page(struct walk *walk, const struct choice *own, unsigned page)
 		walk_say_in(walk, own->more, LANGUAGE_ENGLISH);
 }
 
-/* At the beginning of a call: a line of that language, or who was cut off. */
-static const struct language *
-is_known(const struct turn *turn)
-{
-	uint16_t language = turn->session.language;
-
-	if (language < turn->languages->count)
-		return &turn->languages->at[language];
-	return turn->cut_off ? turn->remembered : NULL;
-}
-
-/* True: there is nothing to choose, and it went on. */
+/* At the beginning of a call. True: they were cut off, and it went on. */
 static bool
 begin(struct walk *walk, const struct choice *own)
 {
 	struct session *session = &walk->turn->session;
-	const struct language *known = is_known(walk->turn);
 	const struct language *remembered = walk->turn->remembered;
 
-	if (walk->turn->input->kind != INPUT_CALL)
+	if (walk->turn->input->kind != INPUT_CALL || remembered == NULL)
 		return false;
-	if (known != NULL) {
-		session->language = known->index;
-		walk_go(walk, known->offered || own->named == NULL ?
+	if (walk->turn->cut_off) {
+		session->language = remembered->index;
+		walk_go(walk, remembered->offered || own->named == NULL ?
 		    own->next : own->named);
 		return true;
 	}
 	/* Its page, so that it need not wait for the others. */
-	if (remembered != NULL && remembered->key != 0 &&
-	    remembered->page > 0) {
+	if (remembered->key != 0 && remembered->page > 0) {
 		session->page = (uint8_t)remembered->page;
 		session->marks |= 1u << MARK_TURNED;
 	}
