@@ -159,6 +159,8 @@ flow_prove(const struct flow *flow, const struct proof_words *words,
 		proof_texts(&proving);
 	if (!proving.full)
 		proof_alone(&proving);
+	if (!proving.full)
+		proof_voices(&proving);
 	if (proving.full)
 		(void)problems_add(problems, flow->steps[0].place,
 		    "out of memory while the flow was proven");

@@ -68,25 +68,55 @@ explore_routed(struct proving *proving)
 
 		for (unsigned k = 0; k < route->count; k++)
 			explore_lines(proving, &(struct caller){
+			    .who = "a number of our own routes",
 			    .from = route->numbers[k].number,
 			    .routed = true });
+	}
+}
+
+/* A mobile whose language is remembered: one that is offered first, later, or
+ * not at all; cut off a short while ago, or long ago. */
+static void
+explore_remembered(struct proving *proving)
+{
+	const struct languages *languages = proving->flow->parts.languages;
+	uint16_t list[3] = { proving->offered, LANGUAGE_UNKNOWN,
+		proving->named };
+
+	for (uint16_t i = languages->count; i-- > 1; )
+		if (languages->at[i].offered && languages->at[i].page > 0)
+			list[1] = i;
+	for (unsigned i = 0; i < 6; i++) {
+		if (list[i / 2] == LANGUAGE_UNKNOWN)
+			continue;
+		explore_lines(proving, &(struct caller){
+		    .who = i % 2 == 0 ? "cut off and calling again" :
+		    "whose language is remembered",
+		    .from = "+447700900123",
+		    .remembered = &languages->at[list[i / 2]],
+		    .cut_off = i % 2 == 0 });
 	}
 }
 
 void
 proof_calls(struct proving *proving)
 {
-	/* A mobile, one that sent STOP, a landline, from abroad, withheld:
-	 * numbers that Ofcom keeps for drama. */
+	/* Numbers that Ofcom keeps for drama. */
 	static const struct caller callers[] = {
 		{ .from = "+447700900123" },
-		{ .from = "+447700900123", .opted_out = true },
-		{ .from = "+442079460999" },
-		{ .from = "+351900000000" },
-		{ .from = "" },
+		{ .from = "+447700900123", .who = "by night",
+		  .at_night = true },
+		{ .from = "+447700900123", .who = "a number that sent STOP",
+		  .opted_out = true },
+		{ .from = "+447700900123", .who = "when no more callbacks are "
+		  "taken", .full = true },
+		{ .from = "+442079460999", .who = "a landline" },
+		{ .from = "+351900000000", .who = "a foreign number" },
+		{ .from = "", .who = "a hidden number" },
 	};
 
 	for (size_t i = 0; i < sizeof(callers) / sizeof(callers[0]); i++)
 		explore_lines(proving, &callers[i]);
+	explore_remembered(proving);
 	explore_routed(proving);
 }

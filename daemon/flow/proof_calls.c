@@ -21,11 +21,13 @@ exploring_step(const struct exploring *exploring, uint16_t step)
 	return &flow->steps[step < flow->count ? step : flow->calls->index];
 }
 
-/* ` (after 1, 2, silence)`: what was pressed and happened on the way. */
+/* ` (a hidden number, after 1, 2, silence)`: who calls, if not anybody, and
+ * what was pressed and happened on the way. */
 static const char *
 trail(const struct exploring *exploring, char into[160])
 {
 	const char *list[TRAIL_MOST];
+	const char *before = " (";
 	unsigned count = 0, at = exploring->at;
 	struct text text;
 
@@ -38,10 +40,15 @@ trail(const struct exploring *exploring, char into[160])
 	}
 	while (count > 0 && list[count - 1] == NULL)
 		count--;
+	if (exploring->play.caller->who != NULL) {
+		text_add_format(&text, "%s%s", before,
+		    exploring->play.caller->who);
+		before = ", ";
+	}
 	for (unsigned i = count; i > 0; i--)
-		text_add_format(&text, "%s%s", i == count ? " (after " : ", ",
-		    list[i - 1]);
-	if (count > 0)
+		text_add_format(&text, "%s%s%s", i == count ? before : ", ",
+		    i == count ? "after " : "", list[i - 1]);
+	if (text.length > 0)
 		text_add_char(&text, ')');
 	return into;
 }
@@ -156,6 +163,7 @@ fill_stop(const struct exploring *exploring, struct stop *stop)
 	stop->page = session->page;
 	stop->hop = session->hop;
 	stop->rounds = session->rounds;
+	stop->marks = session->marks & SESSION_MARKS_LEADING;
 	memcpy(stop->keys, session->keys, strlen(session->keys));
 	if (document->listen != NULL)
 		stop->keys_most = (uint8_t)document->listen->keys_most;
@@ -306,6 +314,7 @@ leave(struct exploring *exploring, unsigned at)
 		.page = from->page,
 		.hop = from->hop,
 		.rounds = from->rounds,
+		.marks = from->marks,
 	};
 	memcpy(session.keys, from->keys, sizeof(session.keys));
 	if (from->back)

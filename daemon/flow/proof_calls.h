@@ -8,13 +8,13 @@
 #define NOWHERE UINT32_MAX		/* the call is over */
 
 /* Where a call waits. What is left out decides nothing: how many turns there
- * were (who presses on and on is rung a person), and the marks, which are for
- * the words to who answers. Zeroed before it is filled: it is found by its
+ * were (who presses on and on is rung a person), and marks that are for the
+ * words to who answers. Zeroed before it is filled: it is found by its
  * bytes. */
 struct stop {
 	uint16_t step, language;
 	uint16_t names;			/* keys that its words name */
-	uint8_t tries, page, hop, rounds;
+	uint8_t tries, page, hop, rounds, marks;
 	char keys[SESSION_KEYS];
 	uint8_t keys_most;		/* 0: no key is heard */
 	bool back;			/* silence comes back */

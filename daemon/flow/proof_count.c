@@ -61,6 +61,7 @@ land(struct ways *ways)
 	wait.language = session->language;
 	wait.tries = session->tries;
 	wait.page = session->page;
+	wait.marks = session->marks & SESSION_MARKS_LEADING;
 	memcpy(wait.keys, session->keys, strlen(session->keys));
 	wait.before = short_of(document.before);
 	wait.silence = short_of(document.before + document.inside);
@@ -92,6 +93,7 @@ copy_wait(const struct ways *ways, unsigned index, struct wait *wait,
 		.language = wait->language,
 		.tries = wait->tries,
 		.page = wait->page,
+		.marks = wait->marks,
 	};
 	memcpy(session->keys, wait->keys, sizeof(session->keys));
 }

@@ -72,9 +72,14 @@ uint16_t proving_like(const struct proving *, uint16_t language);
 bool proof_holds(struct bytes text, const char *digits);
 
 struct caller {
+	const char *who;		/* for sentences; NULL: anybody */
 	const char *from;		/* "": withheld */
 	bool opted_out;
 	bool routed;			/* a number of our own routes */
+	bool full;			/* no more callbacks are promised */
+	const struct language *remembered;
+	bool cut_off;
+	bool at_night;			/* of some Sunday; else Monday noon */
 };
 
 /* A turn of a call, played once for each answer of the hours, and once more if
@@ -132,5 +137,6 @@ void proof_calls(struct proving *);
 void proof_ways(struct proving *);
 void proof_texts(struct proving *);
 void proof_alone(struct proving *);
+void proof_voices(struct proving *);
 
 #endif

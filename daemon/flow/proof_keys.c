@@ -174,8 +174,8 @@ exploring_judge_key(const struct exploring *exploring, char key)
 }
 
 static void
-whisper(struct exploring *exploring, enum input_kind kind, const char *keys,
-    struct document *document)
+whisper(struct exploring *exploring, uint8_t marks, enum input_kind kind,
+    const char *keys, struct document *document)
 {
 	const struct stop *from = &exploring->from;
 	struct session session = {
@@ -183,6 +183,7 @@ whisper(struct exploring *exploring, enum input_kind kind, const char *keys,
 		.language = from->language,
 		.hop = from->hop,
 		.rounds = from->rounds,
+		.marks = marks,
 	};
 
 	play_input(&exploring->play, &session, kind, keys);
@@ -191,6 +192,7 @@ whisper(struct exploring *exploring, enum input_kind kind, const char *keys,
 	    document);
 }
 
+/* Whatever is known of the caller. */
 void
 exploring_judge_whisper(struct exploring *exploring)
 {
@@ -198,13 +200,16 @@ exploring_judge_whisper(struct exploring *exploring)
 	uint16_t step = exploring->from.step;
 
 	exploring->by = "answered";
-	whisper(exploring, INPUT_WHISPER, "", &told);
-	whisper(exploring, INPUT_WHISPER_KEYS, "1", &taken);
-	whisper(exploring, INPUT_WHISPER_KEYS, "2", &left);
-	if (told.listen == NULL || told.inside == 0 || !told.ends ||
-	    !taken.accepts || left.accepts || !left.ends)
+	for (uint8_t marks = 0; marks < 1u << MARK_TURNED; marks++) {
+		whisper(exploring, marks, INPUT_WHISPER, "", &told);
+		whisper(exploring, marks, INPUT_WHISPER_KEYS, "1", &taken);
+		whisper(exploring, marks, INPUT_WHISPER_KEYS, "2", &left);
+		if (told.listen != NULL && told.inside > 0 && told.ends &&
+		    taken.accepts && !left.accepts && left.ends)
+			continue;
 		exploring_complain(exploring, step, RULE_WHISPER,
 		    "who answers at \"%s\" must be told of the caller, take "
 		    "the call with 1 and leave it otherwise",
 		    exploring_step(exploring, step)->name);
+	}
 }

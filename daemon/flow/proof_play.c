@@ -4,6 +4,10 @@
 
 #define TONE_TENTHS 5
 
+/* Kinds ask walk_open(); but who reckons with days has one of each. */
+#define MONDAY 1795435200000LL		/* 2026-11-23 12:00 UTC */
+#define SUNDAY 1795392000000LL		/* 2026-11-23 00:00 UTC */
+
 /* Whether a promise could be kept is guessed as hours are. */
 static const struct hours kept = { .name = "a promise" };
 
@@ -148,7 +152,11 @@ play_once(struct play *play)
 		.account = play->line == NULL ? NULL : play->line->account,
 		.line = play->line,
 		.input = &play->input,
+		.now_ms = play->caller->at_night ? SUNDAY : MONDAY,
 		.has_person = play->caller->from[0] != '\0',
+		.remembered = play->caller->remembered,
+		.cut_off = play->caller->cut_off,
+		.full = play->caller->full,
 		.opted_out = play->caller->opted_out,
 		.session = play->from,
 		.fresh = play->fresh,

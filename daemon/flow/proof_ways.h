@@ -14,7 +14,7 @@ struct wait {
 	uint16_t before;		/* tenths until keys are heard */
 	uint16_t silence;		/* tenths until silence goes on */
 	uint16_t press[sizeof(PROOF_KEYS) - 1];	/* tenths, once named */
-	uint8_t tries, page;
+	uint8_t tries, page, marks;
 	char keys[SESSION_KEYS];
 	bool listens, back, rings;
 	bool person;			/* who is rung is who `person` rings */

@@ -18,6 +18,8 @@ enum mark { MARK_CHILD, MARK_CANNOT_TALK, MARK_SILENT,
 					 * with its first page; no `set` */
 };
 #define SESSION_MARK_WORDS "child", "cannot-talk", "silent"
+/* Marks that decide which way a call goes; the others are for words. */
+#define SESSION_MARKS_LEADING (1u << MARK_TURNED)
 
 struct session {
 	uint16_t step;			/* that waits for the next input */

@@ -141,6 +141,19 @@ add_node(const struct copying *copying, const struct node *node,
 	}
 }
 
+/* The flow itself names them. */
+static bool
+is_only_once(const char *name)
+{
+	static const char *const names[] = { "greet", "number", "cannot-talk",
+		"cannot-talk-mark", "desk", "no-calls" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
 /* From "what-happens" key 1 leads on into the next copy: to hear all the
  * choices again. What only the whole flow has stands in the first copy. */
 static void
@@ -150,9 +163,7 @@ add_copy(struct copying *copying)
 	    step = step->next) {
 		const char *name = step->name;
 
-		if (copying->copy > 0 && (strcmp(name, "greet") == 0 ||
-		    strcmp(name, "number") == 0 ||
-		    strncmp(name, "cannot-talk", 11) == 0))
+		if (copying->copy > 0 && is_only_once(name))
 			continue;
 		text_add_text(copying->into, copying->into->at[
 		    copying->into->length - 1] == '{' ? "\n" : ",\n");
