@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* helplined: builds the parts, runs, drains, stops. */
-#include <errno.h>
 #include <event2/event.h>
 #include <getopt.h>
 #include <signal.h>
@@ -13,6 +12,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/log.h"
 #include "base/timer.h"
 #include "gateway/gateway.h"
@@ -28,7 +28,6 @@
 
 #define DRAIN_MS 9000			/* and 1 s to end: 10 s in all */
 #define DRAIN_STEP_MS 20
-#define KINDS_MOST 32
 #define PATH_ROOM 1024
 
 struct options {
@@ -106,18 +105,6 @@ read_options(int argc, char **argv, struct options *options)
 	return EX_USAGE;
 }
 
-/* What every provider tells about its accounts. */
-static void
-list_kinds(const struct account_kind *kinds[KINDS_MOST])
-{
-	unsigned count = 0;
-
-	for (const struct provider *const *provider = providers;
-	    *provider != NULL && count < KINDS_MOST - 1; provider++)
-		kinds[count++] = &(*provider)->kind;
-	kinds[count] = NULL;
-}
-
 static struct snapshot *
 read_snapshot(const struct snapshot_parts *parts)
 {
@@ -186,38 +173,11 @@ keep_to_ourselves(void)
 	(void)signal(SIGPIPE, SIG_IGN);
 }
 
-static bool
-make_folder_of(const char *path, struct problem *why)
-{
-	char folder[PATH_ROOM];
-	char *slash;
-
-	if (snprintf(folder, sizeof(folder), "%s", path) >=
-	    (int)sizeof(folder))
-		return problem_set(why, "the path \"%s\" is too long", path);
-	slash = strrchr(folder, '/');
-	if (slash == NULL || slash == folder)
-		return true;
-	*slash = '\0';
-	if (access(folder, F_OK) != 0) {
-		if (!make_folder_of(folder, why))
-			return false;
-		if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-			return problem_set(why, "cannot make the folder "
-			    "\"%s\": %s", folder, strerror(errno));
-	}
-	if (access(folder, W_OK) != 0)
-		return problem_set(why, "cannot write in the folder \"%s\": "
-		    "%s; give it to the user who runs helplined", folder,
-		    strerror(errno));
-	return true;
-}
-
 static struct keys *
 open_keys(const struct settings *settings, struct problem *why)
 {
-	if (!make_folder_of(settings->store, why) ||
-	    !make_folder_of(settings->secrets, why))
+	if (!folder_make_for(settings->store, why) ||
+	    !folder_make_for(settings->secrets, why))
 		return NULL;
 	return keys_open(settings->secrets,
 	    access(settings->store, F_OK) != 0 /* may make them */,
@@ -245,7 +205,6 @@ listen_all(struct parts *parts, const struct settings *settings,
 
 	if (!adopt_all(parts, why))
 		return false;
-
 	for (unsigned i = 0; i < settings->listener_count; i++) {
 		const char *address = settings->listeners[i].address;
 
@@ -389,12 +348,9 @@ make_gateway(struct parts *parts, struct snapshot *snapshot,
     struct keys *keys, struct problem *why)
 {
 	struct gateway_parts gateway = {
-		.base = parts->base,
-		.world = &world_real,
-		.driver = &store_sqlite,
-		.wire = &parts->wire,
-		.snapshot = snapshot,
-		.keys = keys,
+		.base = parts->base, .world = &world_real,
+		.driver = &store_sqlite, .wire = &parts->wire,
+		.snapshot = snapshot, .keys = keys,
 	};
 
 	parts->gateway = gateway_new(&gateway, why);
@@ -480,7 +436,7 @@ int
 main(int argc, char **argv)
 {
 	struct options options = { .config = NULL };
-	const struct account_kind *kinds[KINDS_MOST];
+	const struct account_kind *kinds[PROVIDERS_MOST + 1];
 	struct snapshot_parts files = { .kinds = kinds };
 	struct snapshot *snapshot;
 	struct problem why;
@@ -491,7 +447,7 @@ main(int argc, char **argv)
 	if (code >= 0)
 		return code;
 	keep_to_ourselves();
-	list_kinds(kinds);
+	providers_kinds(kinds);
 	files.file = options.config;
 	if (options.check)
 		return check(&files);

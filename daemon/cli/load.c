@@ -8,8 +8,6 @@
 #include "providers/provider.h"
 #include "settings/holidays.h"
 
-#define KINDS_MOST 32
-
 const char *
 cli_config(const struct cli *cli)
 {
@@ -24,14 +22,10 @@ static struct snapshot *
 load(const struct cli *cli, struct snapshot_parts *parts,
     struct problems *problems)
 {
-	const struct account_kind *kinds[KINDS_MOST + 1];
+	const struct account_kind *kinds[PROVIDERS_MOST + 1];
 	struct snapshot *snapshot;
-	unsigned count = 0;
 
-	for (const struct provider *const *at = providers;
-	    *at != NULL && count < KINDS_MOST; at++)
-		kinds[count++] = &(*at)->kind;
-	kinds[count] = NULL;
+	providers_kinds(kinds);
 	parts->file = cli_config(cli);
 	parts->kinds = kinds;
 	snapshot = snapshot_read(parts, problems);

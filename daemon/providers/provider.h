@@ -91,8 +91,13 @@ struct provider {
 	    const struct client_result *, struct judgement *);
 };
 
+#define PROVIDERS_MOST 32
+
 /* All of them, NULL-terminated. */
 extern const struct provider *const providers[];
+
+/* What each of them tells about its accounts, NULL-terminated. */
+void providers_kinds(const struct account_kind *into[PROVIDERS_MOST + 1]);
 
 /* NULL if there is none. */
 const struct provider *provider_find(const char *name);

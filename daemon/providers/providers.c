@@ -12,6 +12,19 @@ const struct provider *const providers[] = {
 	NULL,
 };
 
+_Static_assert(sizeof(providers) / sizeof(providers[0]) <= PROVIDERS_MOST + 1,
+    "PROVIDERS_MOST is too small");
+
+void
+providers_kinds(const struct account_kind *into[PROVIDERS_MOST + 1])
+{
+	unsigned count = 0;
+
+	for (; providers[count] != NULL; count++)
+		into[count] = &providers[count]->kind;
+	into[count] = NULL;
+}
+
 const struct provider *
 provider_find(const char *name)
 {

@@ -3,16 +3,21 @@
  * where the Makefile reads the list for the linker. */
 #include "failing.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <pthread.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -22,6 +27,7 @@
 #include "base/seal.h"
 
 #define ORDERS 4
+#define PLACES 8192
 
 static struct order {
 	_Atomic(const char *) calls;	/* NULL: none fails */
@@ -30,6 +36,16 @@ static struct order {
 	_Atomic int error;
 	_Atomic(const struct arena *) where;	/* NULL: in any */
 } orders[ORDERS];
+
+/* Places that have failed already, for failing_each(). */
+static struct {
+	pthread_mutex_t lock;
+	const char *calls;		/* NULL: no such order */
+	int error;
+	bool hit;			/* in this run */
+	unsigned count;
+	const void *at[PLACES];
+} each = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static void
 give(struct order *order, const char *calls, unsigned nth, int error)
@@ -81,11 +97,66 @@ failing_stop(void)
 {
 	unsigned fired = 0;
 
+	each.calls = NULL;
 	for (unsigned i = 0; i < ORDERS; i++) {
 		atomic_store(&orders[i].calls, NULL);
 		fired += atomic_exchange(&orders[i].fired, 0);
 	}
 	return fired;
+}
+
+void
+failing_each(const char *calls, int error)
+{
+	(void)failing_stop();
+	each.calls = calls;
+	each.error = error;
+	each.hit = false;
+	each.count = 0;
+}
+
+bool
+failing_hit(void)
+{
+	return each.hit;
+}
+
+bool
+failing_again(void)
+{
+	bool hit = each.hit;
+
+	each.hit = false;
+	if (!hit)
+		each.calls = NULL;
+	return hit;
+}
+
+static bool is_named(const char *calls, const char *name);
+
+/* Is this place's turn? */
+static bool
+place_fails(const char *name, const void *place)
+{
+	bool failed = false;
+
+	if (each.calls == NULL || !is_named(each.calls, name))
+		return false;
+	(void)pthread_mutex_lock(&each.lock);
+	if (!each.hit) {
+		unsigned i = 0;
+
+		while (i < each.count && each.at[i] != place)
+			i++;
+		failed = i == each.count && each.count < PLACES;
+		if (failed)
+			each.at[each.count++] = place;
+		each.hit = failed;
+	}
+	(void)pthread_mutex_unlock(&each.lock);
+	if (failed)
+		errno = each.error;
+	return failed;
 }
 
 static bool
@@ -122,20 +193,16 @@ follows(struct order *order, const char *name, const struct arena *arena)
 }
 
 static bool
-fails_in(const char *name, const struct arena *arena)
+fails_in(const char *name, const struct arena *arena, const void *place)
 {
-	bool failed = false;
+	bool failed = place_fails(name, place);
 
 	for (unsigned i = 0; i < ORDERS; i++)
 		failed |= follows(&orders[i], name, arena);
 	return failed;
 }
 
-static bool
-fails(const char *name)
-{
-	return fails_in(name, NULL);
-}
+#define HERE __builtin_return_address(0)
 
 #define FAILS(name, type, parameters, arguments, failed) \
 	type __real_##name parameters; \
@@ -143,7 +210,8 @@ fails(const char *name)
 	type \
 	__wrap_##name parameters \
 	{ \
-		return fails(#name) ? (failed) : __real_##name arguments; \
+		return fails_in(#name, NULL, HERE) ? (failed) : \
+		    __real_##name arguments; \
 	}
 
 FAILS(malloc, void *, (size_t size), (size), NULL)
@@ -168,9 +236,58 @@ FAILS(getsockname, int, (int fd, struct sockaddr *name, socklen_t *size),
 FAILS(listen, int, (int fd, int waiting), (fd, waiting), -1)
 FAILS(getrlimit, int, (int what, struct rlimit *limit), (what, limit), -1)
 FAILS(chmod, int, (const char *path, mode_t mode), (path, mode), -1)
+FAILS(read, ssize_t, (int fd, void *at, size_t size), (fd, at, size), -1)
+FAILS(write, ssize_t, (int fd, const void *at, size_t size), (fd, at, size),
+    -1)
+FAILS(fsync, int, (int fd), (fd), -1)
+FAILS(syncfs, int, (int fd), (fd), -1)
+FAILS(rename, int, (const char *from, const char *to), (from, to), -1)
+FAILS(mkdir, int, (const char *path, mode_t mode), (path, mode), -1)
+FAILS(stat, int, (const char *path, struct stat *about), (path, about), -1)
+FAILS(fstat, int, (int fd, struct stat *about), (fd, about), -1)
+FAILS(opendir, DIR *, (const char *path), (path), NULL)
+FAILS(fopen, FILE *, (const char *path, const char *how), (path, how), NULL)
+FAILS(eventfd, int, (unsigned first, int flags), (first, flags), -1)
 FAILS(unlink, int, (const char *path), (path), -1)
 FAILS(pthread_create, int, (pthread_t *thread, const pthread_attr_t *about,
     void *(*run)(void *), void *arg), (thread, about, run, arg), EAGAIN)
+FAILS(EVP_CIPHER_CTX_new, EVP_CIPHER_CTX *, (void), (), NULL)
+FAILS(EVP_CipherInit_ex, int, (EVP_CIPHER_CTX *cipher, const EVP_CIPHER *kind,
+    ENGINE *engine, const unsigned char *key, const unsigned char *nonce,
+    int seals), (cipher, kind, engine, key, nonce, seals), 0)
+FAILS(EVP_CipherUpdate, int, (EVP_CIPHER_CTX *cipher, unsigned char *into,
+    int *length, const unsigned char *from, int size),
+    (cipher, into, length, from, size), 0)
+FAILS(EVP_CipherFinal_ex, int, (EVP_CIPHER_CTX *cipher, unsigned char *into,
+    int *length), (cipher, into, length), 0)
+FAILS(EVP_CIPHER_CTX_ctrl, int, (EVP_CIPHER_CTX *cipher, int what, int number,
+    void *at), (cipher, what, number, at), 0)
+FAILS(HMAC, unsigned char *, (const EVP_MD *kind, const void *key, int size,
+    const unsigned char *at, size_t length, unsigned char *into,
+    unsigned *made), (kind, key, size, at, length, into, made), NULL)
+
+/* The disk's failure, as SQLite tells it. */
+FAILS(sqlite3_open_v2, int, (const char *path, sqlite3 **db, int flags,
+    const char *vfs), (path, db, flags, vfs), SQLITE_CANTOPEN)
+FAILS(sqlite3_exec, int, (sqlite3 *db, const char *sql,
+    int (*row)(void *, int, char **, char **), void *arg, char **why),
+    (db, sql, row, arg, why), SQLITE_IOERR)
+FAILS(sqlite3_prepare_v2, int, (sqlite3 *db, const char *sql, int length,
+    sqlite3_stmt **into, const char **rest), (db, sql, length, into, rest),
+    SQLITE_IOERR)
+FAILS(sqlite3_prepare_v3, int, (sqlite3 *db, const char *sql, int length,
+    unsigned how, sqlite3_stmt **into, const char **rest),
+    (db, sql, length, how, into, rest), SQLITE_IOERR)
+FAILS(sqlite3_step, int, (sqlite3_stmt *statement), (statement), SQLITE_IOERR)
+FAILS(sqlite3_bind_blob64, int, (sqlite3_stmt *statement, int place,
+    const void *at, sqlite3_uint64 size, void (*done)(void *)),
+    (statement, place, at, size, done), SQLITE_NOMEM)
+FAILS(sqlite3_bind_int64, int, (sqlite3_stmt *statement, int place,
+    sqlite3_int64 value), (statement, place, value), SQLITE_NOMEM)
+FAILS(sqlite3_bind_text, int, (sqlite3_stmt *statement, int place,
+    const char *text, int length, void (*done)(void *)),
+    (statement, place, text, length, done), SQLITE_NOMEM)
+
 FAILS(keys_seal, bool, (struct keys *keys, enum seal_use use,
     struct bytes context, struct bytes message, unsigned char *into),
     (keys, use, context, message, into), false)
@@ -188,14 +305,14 @@ __wrap_open(const char *path, int flags, ...)
 	if (flags & O_CREAT)
 		mode = va_arg(list, mode_t);
 	va_end(list);
-	return fails("open") ? -1 : __real_open(path, flags, mode);
+	return fails_in("open", NULL, HERE) ? -1 : __real_open(path, flags, mode);
 }
 
 /* A full arena remembers it. */
 static bool
-fills(const char *name, struct arena *arena)
+fills(const char *name, struct arena *arena, const void *place)
 {
-	if (!fails_in(name, arena))
+	if (!fails_in(name, arena, place))
 		return false;
 	arena->full = true;
 	return true;
@@ -207,7 +324,8 @@ fills(const char *name, struct arena *arena)
 	type \
 	__wrap_##name parameters \
 	{ \
-		return fills(#name, arena) ? NULL : __real_##name arguments; \
+		return fills(#name, arena, HERE) ? NULL : \
+		    __real_##name arguments; \
 	}
 
 FILLS(arena_get, void *, (struct arena *arena, size_t size), (arena, size))
@@ -229,7 +347,7 @@ __wrap_arena_format(struct arena *arena, const char *format, ...)
 	va_list list;
 	char *text = NULL, *kept;
 
-	if (fills("arena_format", arena))
+	if (fills("arena_format", arena, HERE))
 		return NULL;
 	va_start(list, format);
 	if (vasprintf(&text, format, list) < 0)
