@@ -81,7 +81,7 @@ $(BUILD)/daemon/languages/grams.o: OPTIMISE = -O3
 # in failing.c can be made to fail there.
 FAILING = $(BUILD)/unit/failing.o
 FAILING_CALLS := $(shell sed -nE \
-	's/^(FAILS.|FILLS.|__wrap_)([a-z_0-9]+).*/\2/p' tests/unit/failing.c)
+	's/^(FAILS.|FILLS.|__wrap_)([A-Za-z_0-9]+).*/\2/p' tests/unit/failing.c)
 
 $(BUILD)/unit/%_test: tests/unit/%_test.c $(FAILING) $(CLI_LIBRARY) $(LIBRARY)
 	@mkdir -p $(@D)

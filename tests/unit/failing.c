@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <event2/event.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -14,6 +15,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +30,7 @@
 
 #define ORDERS 4
 #define PLACES 8192
+#define FRAMES 6			/* who called, and who called them */
 
 static struct order {
 	_Atomic(const char *) calls;	/* NULL: none fails */
@@ -42,9 +45,9 @@ static struct {
 	pthread_mutex_t lock;
 	const char *calls;		/* NULL: no such order */
 	int error;
-	bool hit;			/* in this run */
+	bool hit, rests;		/* in this run */
 	unsigned count;
-	const void *at[PLACES];
+	uint64_t at[PLACES];
 } each = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static void
@@ -111,8 +114,14 @@ failing_each(const char *calls, int error)
 	(void)failing_stop();
 	each.calls = calls;
 	each.error = error;
-	each.hit = false;
+	each.hit = each.rests = false;
 	each.count = 0;
+}
+
+void
+failing_rest(void)
+{
+	each.rests = true;
 }
 
 bool
@@ -121,12 +130,18 @@ failing_hit(void)
 	return each.hit;
 }
 
+void
+failing_wake(void)
+{
+	each.rests = false;
+}
+
 bool
 failing_again(void)
 {
 	bool hit = each.hit;
 
-	each.hit = false;
+	each.hit = each.rests = false;
 	if (!hit)
 		each.calls = NULL;
 	return hit;
@@ -134,16 +149,31 @@ failing_again(void)
 
 static bool is_named(const char *calls, const char *name);
 
+/* Ours are the first three: this one, place_fails() and fails_in() or the
+ * wrapper; which of them were inlined does not matter. */
+static uint64_t
+place_here(void)
+{
+	uint64_t hash = 14695981039346656037u;
+	void *frames[FRAMES + 3];
+	int count = backtrace(frames, FRAMES + 3);
+
+	for (int i = 0; i < count; i++)
+		hash = (hash ^ (uintptr_t)frames[i]) * 1099511628211u;
+	return hash;
+}
+
 /* Is this place's turn? */
 static bool
-place_fails(const char *name, const void *place)
+place_fails(const char *name)
 {
 	bool failed = false;
 
 	if (each.calls == NULL || !is_named(each.calls, name))
 		return false;
 	(void)pthread_mutex_lock(&each.lock);
-	if (!each.hit) {
+	if (!each.hit && !each.rests) {
+		uint64_t place = place_here();
 		unsigned i = 0;
 
 		while (i < each.count && each.at[i] != place)
@@ -193,16 +223,14 @@ follows(struct order *order, const char *name, const struct arena *arena)
 }
 
 static bool
-fails_in(const char *name, const struct arena *arena, const void *place)
+fails_in(const char *name, const struct arena *arena)
 {
-	bool failed = place_fails(name, place);
+	bool failed = place_fails(name);
 
 	for (unsigned i = 0; i < ORDERS; i++)
 		failed |= follows(&orders[i], name, arena);
 	return failed;
 }
-
-#define HERE __builtin_return_address(0)
 
 #define FAILS(name, type, parameters, arguments, failed) \
 	type __real_##name parameters; \
@@ -210,7 +238,7 @@ fails_in(const char *name, const struct arena *arena, const void *place)
 	type \
 	__wrap_##name parameters \
 	{ \
-		return fails_in(#name, NULL, HERE) ? (failed) : \
+		return fails_in(#name, NULL) ? (failed) : \
 		    __real_##name arguments; \
 	}
 
@@ -305,14 +333,14 @@ __wrap_open(const char *path, int flags, ...)
 	if (flags & O_CREAT)
 		mode = va_arg(list, mode_t);
 	va_end(list);
-	return fails_in("open", NULL, HERE) ? -1 : __real_open(path, flags, mode);
+	return fails_in("open", NULL) ? -1 : __real_open(path, flags, mode);
 }
 
 /* A full arena remembers it. */
 static bool
-fills(const char *name, struct arena *arena, const void *place)
+fills(const char *name, struct arena *arena)
 {
-	if (!fails_in(name, arena, place))
+	if (!fails_in(name, arena))
 		return false;
 	arena->full = true;
 	return true;
@@ -324,7 +352,7 @@ fills(const char *name, struct arena *arena, const void *place)
 	type \
 	__wrap_##name parameters \
 	{ \
-		return fills(#name, arena, HERE) ? NULL : \
+		return fills(#name, arena) ? NULL : \
 		    __real_##name arguments; \
 	}
 
@@ -347,7 +375,7 @@ __wrap_arena_format(struct arena *arena, const char *format, ...)
 	va_list list;
 	char *text = NULL, *kept;
 
-	if (fills("arena_format", arena, HERE))
+	if (fills("arena_format", arena))
 		return NULL;
 	va_start(list, format);
 	if (vasprintf(&text, format, list) < 0)
