@@ -47,7 +47,7 @@ void failing_where(const char *calls, const struct arena *, unsigned nth);
  * failing_hit(): has a call failed in this run yet? */
 void failing_each(const char *calls, int error);
 bool failing_hit(void);
-void failing_rest(void);		/* nothing fails now; until the next run, or */
+void failing_rest(void);		/* nothing fails now; until the next */
 void failing_wake(void);
 bool failing_again(void);
 
