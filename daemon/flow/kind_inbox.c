@@ -162,9 +162,10 @@ static bool
 may_reply(struct turn *turn, const struct inbox *own)
 {
 	struct session *session = &turn->session;
+	int64_t since_ms = turn->now_ms - session->window_ms;
 
-	if (turn->now_ms - session->window_ms >= own->window_ms ||
-	    turn->now_ms < session->window_ms) {
+	/* A clock that is set back a little does not begin it anew. */
+	if (since_ms >= own->window_ms || since_ms <= -own->window_ms) {
 		session->window_ms = turn->now_ms;
 		session->replies = 0;
 	}

@@ -25,7 +25,10 @@ static const struct {
 static bool
 take(struct cap_window *window, int64_t now_ms, int64_t most, bool free)
 {
-	if (now_ms - window->begun_ms >= HOUR_MS || now_ms < window->begun_ms)
+	int64_t since_ms = now_ms - window->begun_ms;
+
+	/* A clock that is set back a little does not begin it anew. */
+	if (since_ms >= HOUR_MS || since_ms <= -HOUR_MS)
 		*window = (struct cap_window){ now_ms, 0 };
 	if (window->count >= most && !free)
 		return false;

@@ -50,6 +50,8 @@ function configure(config, carrier, talk) {
     config.lines.callback = { number: callbackNumber, account: "carrier" };
     config.callback = { line: "callback", desks: { desk: deskNumber }, ...(talk.full ? { per_day: 1 } : {}) };
   }
+  for (const tag of talk.lines ?? [])
+    config.lines[`own-${tag}`] = { number: lineOf[tag], account: "carrier", language: tag };
   config.accounts.carrier.api = carrier.url;
   config.limits.store_wait = "100ms";
 }
@@ -68,6 +70,7 @@ async function traces(files) {
       talks.push({ name: path.basename(step.talk), callbacks: step.callbacks, turns: [] });
     } else {
       talks.at(-1).turns.push(step);
+      if (step.line_language) (talks.at(-1).lines ??= new Set()).add(step.line_language);
       talks.at(-1).full ||= step.full;
     }
   }
@@ -289,14 +292,8 @@ const files = only.length > 0 ? only : fs.readdirSync(path.join(root, "prompts/t
   .filter((name) => name.endsWith(".talk")).sort().map((name) => path.join(root, "prompts/talks", name));
 let passed = 0;
 let failed = 0;
-let skipped = 0;
 
 async function playOne(talk, desk) {
-  if (talk.turns.some((turn) => turn.line_language !== "" && turn.line_language !== undefined)) {
-    skipped += 1;
-    console.log(`skipped: ${talk.name}: a line of that language would be over its budget of seconds`);
-    return;
-  }
   try {
     assert.ok(talk.turns.length > 0, "nothing happens in it");
     await play(talk, desk);
@@ -316,5 +313,5 @@ await Promise.all(Array.from({ length: 3 }, async (_, i) => {
   const desk = { shim: new Shim(own), carrier: await makeCarrier() };
   for (let talk = talks.shift(); talk !== undefined; talk = talks.shift()) await playOne(talk, desk);
 }));
-console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+console.log(`${passed} passed, ${failed} failed, 0 skipped`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
