@@ -94,10 +94,17 @@ expect 0 'with its line' grep -q 'zz.po:4: it is no UTF-8' "$work/told"
 expect 1 'two older English texts of one message are told' same bye
 expect 0 'and nothing was changed' cmp "$work/pl.po" locales/pl.po
 
+"${BUILD:-build}"/helpline languages >"$work/languages"
 for po in locales/*.po; do
 	expect 0 "$po compiles" msgfmt --check -o "$work/out.mo" "$po"
-	expect 0 "$po has every message" \
-	    msgcmp --use-untranslated "$po" locales/helpline.pot
+	tag=$(basename "$po" .po)
+	if grep -q "^$tag  *[0-9-]*  *short set" "$work/languages"; then
+		expect 0 "$po, a short set, has nothing else" \
+		    msgcmp --use-untranslated locales/helpline.pot "$po"
+	else
+		expect 0 "$po has every message" \
+		    msgcmp --use-untranslated "$po" locales/helpline.pot
+	fi
 done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
