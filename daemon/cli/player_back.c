@@ -200,8 +200,7 @@ static bool
 is_at(const struct player *player, enum player_desk desk, struct problem *why)
 {
 	static const char *const sentences[] = {
-		[PLAYER_DESK_IDLE] = "no worker has claimed anything: write "
-		    "\"worker claims\"",
+		[PLAYER_DESK_IDLE] = "first a line \"worker claims\"",
 		[PLAYER_DESK_RINGS] = "the desk still rings",
 		[PLAYER_DESK_LISTENS] = "the worker hears what was agreed",
 		[PLAYER_DESK_CALLS] = "the resident still rings",

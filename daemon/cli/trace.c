@@ -41,6 +41,18 @@ write_words(struct json_writer *json, const char *name,
 }
 
 static void
+write_ring(struct json_writer *json, const struct action *ring)
+{
+	if (ring->number_count == 0)
+		return;
+	writer_text(json, "ring", bytes_from_text(ring->numbers[0]));
+	if (ring->caller_id != NULL)
+		writer_text(json, "shows", bytes_from_text(ring->caller_id));
+	writer_number(json, "seconds", ring->seconds);
+	writer_flag(json, "whisper", ring->whisper);
+}
+
+static void
 write_actions(struct json_writer *json, const struct action *action,
     struct arena *arena)
 {
@@ -50,9 +62,8 @@ write_actions(struct json_writer *json, const struct action *action,
 			write_words(json, "say", action->wording, arena);
 		else if (action->kind == ACTION_TEXT)
 			write_words(json, "text", action->wording, arena);
-		else if (action->kind == ACTION_RING && action->number_count)
-			writer_text(json, "ring",
-			    bytes_from_text(action->numbers[0]));
+		else if (action->kind == ACTION_RING)
+			write_ring(json, action);
 		else if (action->kind == ACTION_HANGUP)
 			writer_flag(json, "hangup", true);
 		else if (action->kind == ACTION_AGAIN)

@@ -45,7 +45,14 @@ const registry = JSON.parse(fs.readFileSync(path.join(root, "locales/languages.j
 const tags = (Array.isArray(registry) ? registry : registry.languages).map((language) => language.tag);
 const lineOf = Object.fromEntries(tags.map((tag, i) => [tag, `+4420794602${String(i).padStart(2, "0")}`]));
 
+// What the shipped settings leave out, for the talks beside that file.
+const routes = JSON.parse(fs.readFileSync(path.join(root, "tests/talks/routes.json"), "utf-8"));
+
 function configure(config, carrier, talk) {
+  if (talk.routed) {
+    for (const key of ["hours", "routes", "dial_also", "pass_caller_number", "values"]) config[key] = routes[key];
+    config.locales.offered = routes.locales.offered;
+  }
   if (talk.callbacks) {
     config.lines.callback = { number: callbackNumber, account: "carrier" };
     config.callback = { line: "callback", desks: { desk: deskNumber }, ...(talk.full ? { per_day: 1 } : {}) };
@@ -57,8 +64,9 @@ function configure(config, carrier, talk) {
 }
 
 // What the engine decides: every input of every talk, in order.
-async function traces(files) {
-  const daemon = await Daemon.make((config) => configure(config, { url: "http://127.0.0.1:9" }, {}));
+async function traces(files, routed) {
+  if (files.length === 0) return [];
+  const daemon = await Daemon.make((config) => configure(config, { url: "http://127.0.0.1:9" }, { routed }));
   const trace = path.join(folder, "trace");
   execFileSync(path.join(build, "helpline"), ["--config", daemon.configPath, "talks", "--trace", trace, ...files],
     { stdio: ["ignore", "ignore", "inherit"], cwd: root });
@@ -67,7 +75,7 @@ async function traces(files) {
   for (const line of fs.readFileSync(trace, "utf-8").split("\n").filter(Boolean)) {
     const step = JSON.parse(line);
     if (step.talk !== undefined) {
-      talks.push({ name: path.basename(step.talk), callbacks: step.callbacks, turns: [] });
+      talks.push({ name: path.basename(step.talk), callbacks: step.callbacks, routed, turns: [] });
     } else {
       talks.at(-1).turns.push(step);
       if (step.line_language) (talks.at(-1).lines ??= new Set()).add(step.line_language);
@@ -86,9 +94,13 @@ function does(body) {
     .replace(/&quot;/g, "\"").replace(/&apos;/g, "'").replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
     .replace(/&amp;/g, "&");
   const all = { says: "", rings: [], texts: [], hangsUp: false, again: false };
-  for (const [, tag, text = ""] of body.matchAll(/<(Say|Number|Message|Hangup|Redirect)\b[^>]*?(?:\/>|>(.*?)<\/\1>)/gs)) {
+  const dial = /<Dial\b[^>]*>/.exec(body)?.[0] ?? "";
+  const valueOf = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(dial)?.[1];
+  for (const [whole, tag, text = ""] of body.matchAll(/<(Say|Number|Message|Hangup|Redirect)\b[^>]*?(?:\/>|>(.*?)<\/\1>)/gs)) {
     if (tag === "Say") all.says += bare(unescape(text));
-    if (tag === "Number") all.rings.push(text);
+    if (tag === "Number")
+      all.rings.push({ number: text, shows: valueOf("callerId"), seconds: Number(valueOf("timeout")),
+        whisper: / url="/.test(whole) });
     if (tag === "Message") all.texts.push(bare(unescape(text)));
     all.hangsUp ||= tag === "Hangup";
     all.again ||= tag === "Redirect";
@@ -99,7 +111,8 @@ function does(body) {
 function expected(actions) {
   return {
     says: bare(actions.map((action) => action.say ?? "").join("")),
-    rings: actions.filter((action) => action.ring !== undefined).map((action) => action.ring),
+    rings: actions.filter((action) => action.ring !== undefined)
+      .map((action) => ({ number: action.ring, shows: action.shows, seconds: action.seconds, whisper: action.whisper })),
     texts: actions.filter((action) => action.text !== undefined).map((action) => bare(action.text)),
     hangsUp: actions.some((action) => action.hangup === true),
     again: actions.some((action) => action.again === true),
@@ -288,8 +301,11 @@ async function play(talk, desk) {
 }
 
 const only = process.argv.slice(2);
-const files = only.length > 0 ? only : fs.readdirSync(path.join(root, "prompts/talks"))
-  .filter((name) => name.endsWith(".talk")).sort().map((name) => path.join(root, "prompts/talks", name));
+const shipped = path.join(root, "prompts/talks");
+const others = path.join(root, "tests/talks");
+const files = only.length > 0 ? only.map((name) => path.resolve(name)) : [shipped, others].flatMap((from) =>
+  fs.readdirSync(from).filter((name) => name.endsWith(".talk")).sort().map((name) => path.join(from, name)));
+const isOther = (file) => path.dirname(file) === others;
 let passed = 0;
 let failed = 0;
 
@@ -306,7 +322,8 @@ async function playOne(talk, desk) {
 }
 
 // Several helplines at once: most of a talk is waiting for one to start.
-const talks = await traces(files);
+const talks = [...await traces(files.filter((file) => !isOther(file)), false),
+  ...await traces(files.filter(isOther), true)];
 await Promise.all(Array.from({ length: 3 }, async (_, i) => {
   const own = path.join(folder, String(i));
   fs.mkdirSync(own);
