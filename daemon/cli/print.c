@@ -23,17 +23,27 @@ print_letters(const char *text, size_t length, FILE *out)
 	}
 }
 
-/* "store_good" is read as "store good". */
+static bool
+is_time(const char *name)
+{
+	size_t length = name == NULL ? 0 : strlen(name);
+
+	return length > 3 && strcmp(name + length - 3, "_ms") == 0;
+}
+
+/* "store_good" is read as "store good", "made_ms" as "made". */
 static void
 print_name(const char *name, unsigned depth, FILE *out)
 {
+	const char *unit = is_time(name) ? strrchr(name, '_') : NULL;
+
 	(void)fprintf(out, "%*s", (int)depth * 2, "");
-	while (*name != '\0') {
+	while (*name != '\0' && name != unit) {
 		size_t length = strcspn(name, "_");
 
 		print_letters(name, length, out);
 		name += length;
-		if (*name == '_') {
+		if (*name == '_' && name != unit) {
 			(void)fputc(' ', out);
 			name++;
 		}
@@ -50,7 +60,7 @@ print_number(const struct node *node, FILE *out)
 	struct tm utc;
 
 	if (node->number > moment_ms && node->number < 5 * moment_ms &&
-	    node->name != NULL && strstr(node->name, "_ms") != NULL &&
+	    is_time(node->name) &&
 	    gmtime_r(&seconds, &utc) != NULL)
 		(void)fprintf(out, "%04d-%02d-%02d %02d:%02d:%02d UTC",
 		    utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
@@ -58,7 +68,8 @@ print_number(const struct node *node, FILE *out)
 	else if (node->number == INT64_MAX)
 		(void)fputs("never", out);
 	else
-		(void)fprintf(out, "%lld", (long long)node->number);
+		(void)fprintf(out, "%lld%s", (long long)node->number,
+		    is_time(node->name) ? " ms" : "");
 }
 
 /* Without the newlines at its end. */

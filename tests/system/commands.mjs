@@ -282,9 +282,9 @@ await run({
     await pretend(http(200, odd), async (at) => {
       const said = await command(["status", ...at]);
       assert.equal(said.code, 0, said.err);
-      assert.match(said.out, /made ms: 2026-/);
-      assert.match(said.out, /due ms: never/);
-      assert.match(said.out, /wait ms: 5\n/);
+      assert.match(said.out, /made: 2026-/);
+      assert.match(said.out, /due: never/);
+      assert.match(said.out, /wait: 5 ms\n/);
       assert.match(said.out, /text: a\?\[31mb\?c\?\n/);
       assert.match(said.out, /empty: -/);
       assert.match(said.out, /real: 1\.5/);
