@@ -19,10 +19,10 @@ who(const struct ways *ways, const struct proof_row *row, char into[120])
 	text_init(&text, into, 120);
 	if (language != NULL)
 		text_add_format(&text, "%s, by ", language->english);
-	if (row->way == PROOF_KEY)
+	if (language != NULL && row->way == PROOF_KEY)
 		text_add_format(&text, "key %c on page %u", language->key,
 		    language->page + 1u);
-	else if (row->way == PROOF_NUMBER)
+	else if (language != NULL && row->way == PROOF_NUMBER)
 		text_add_format(&text, "* and %u", language->code);
 	else
 		text_add_text(&text, proof_way_words[row->way]);
