@@ -39,8 +39,9 @@ struct snapshot *
 cli_load_checked(const struct cli *cli, bool without_secrets,
     struct problems *problems)
 {
-	return load(cli, &(struct snapshot_parts){
-	    .without_secrets = without_secrets }, problems);
+	struct snapshot_parts parts = { .without_secrets = without_secrets };
+
+	return load(cli, &parts, problems);
 }
 
 static struct snapshot *
@@ -70,16 +71,19 @@ load_or_tell(const struct cli *cli, struct snapshot_parts *parts,
 struct snapshot *
 cli_load(const struct cli *cli, int *exit_code)
 {
-	return load_or_tell(cli, &(struct snapshot_parts){ .file = NULL },
-	    exit_code);
+	struct snapshot_parts parts = { .file = NULL };
+
+	return load_or_tell(cli, &parts, exit_code);
 }
 
 struct snapshot *
 cli_load_callbacks(const struct cli *cli, bool on, int *exit_code)
 {
-	return load_or_tell(cli, &(struct snapshot_parts){
-	    .callbacks = on ? CALLBACKS_PRETENDED : CALLBACKS_OFF },
-	    exit_code);
+	struct snapshot_parts parts = {
+		.callbacks = on ? CALLBACKS_PRETENDED : CALLBACKS_OFF,
+	};
+
+	return load_or_tell(cli, &parts, exit_code);
 }
 
 const struct language *

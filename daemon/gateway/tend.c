@@ -148,10 +148,12 @@ tend_done(struct job *job)
 void
 gateway_tend(struct gateway *gateway)
 {
-	struct tend_job *tend = gateway->tending ? NULL :
-	    malloc(sizeof(*tend));
+	struct tend_job *tend;
 
 	gateway_watch_clock(gateway);
+	if (gateway->tending)
+		return;
+	tend = malloc(sizeof(*tend));
 	if (tend == NULL)
 		return;
 	*tend = (struct tend_job){
