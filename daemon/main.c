@@ -452,6 +452,7 @@ main(int argc, char **argv)
 	if (options.check)
 		return check(&files);
 	files.forgive = true;
+	files.believe_saved = true;
 	snapshot = load(&files, &saved_set);
 	if (snapshot == NULL)
 		return EX_CONFIG;

@@ -29,9 +29,13 @@ bool good_parts(const struct snapshot_parts *from,
 /* "folder/name"; NULL: no memory. */
 const char *good_file(struct arena *, const char *folder, const char *name);
 
-/* What all the files hold, in a number: of the configuration before it is
- * read, then of the rest before they are. */
+/* What all the files hold, in a number, and for which program: of the
+ * configuration before it is read, then of the rest before they are. */
 uint64_t good_print_config(const char *file);
 uint64_t good_print(const struct settings *, uint64_t config);
+
+/* What was read is, byte for byte, the set that this very program proved and
+ * saved: to prove it again would only make a start longer. */
+bool good_proven(const struct settings *, const char *config);
 
 #endif

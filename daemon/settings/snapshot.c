@@ -20,6 +20,7 @@
 /* A snapshot on its way. */
 struct build {
 	const struct snapshot_parts *parts;
+	const char *config;		/* the file that is read */
 	struct snapshot *snapshot;
 	struct draft *draft;
 	struct problems *problems;
@@ -37,19 +38,18 @@ out_of_memory(const struct build *build)
 /* A saved set is read as if it stood where it came from: its paths mean what
  * they meant there. */
 static const struct node *
-read_config(const struct build *build)
+read_config(struct build *build)
 {
 	const struct snapshot_parts *parts = build->parts;
 	struct arena *arena = &build->snapshot->arena;
-	const char *from = parts->file;
 
-	if (parts->good != NULL)
-		from = good_file(arena, parts->good, GOOD_CONFIG);
-	if (from == NULL)
+	build->config = parts->good == NULL ? parts->file :
+	    good_file(arena, parts->good, GOOD_CONFIG);
+	if (build->config == NULL)
 		return NULL;
-	build->snapshot->settings.print = good_print_config(from);
-	return node_read_file_as(arena, from, parts->file, SETTINGS_FILE_MOST,
-	    build->problems);
+	build->snapshot->settings.print = good_print_config(build->config);
+	return node_read_file_as(arena, build->config, parts->file,
+	    SETTINGS_FILE_MOST, build->problems);
 }
 
 static bool
@@ -293,6 +293,9 @@ prove(struct build *build)
 		.named_tenths = speech_named_tenths,
 	};
 
+	if (build->parts->believe_saved &&
+	    good_proven(&snapshot->settings, build->config))
+		return true;
 	return flow_prove(snapshot->flow, &words, &snapshot->arena,
 	    build->problems, &snapshot->proof);
 }

@@ -36,6 +36,7 @@ struct snapshot_parts {
 	const char *file;		/* config/helpline.json */
 	const struct account_kind *const *kinds;	/* NULL-terminated */
 	bool forgive;			/* one broken locale: switch it off */
+	bool believe_saved;		/* do not prove it again: good.h */
 	bool without_secrets;		/* --check of another's config, tools */
 	enum { CALLBACKS_AS_THEY_ARE, CALLBACKS_OFF, CALLBACKS_PRETENDED
 	} callbacks;			/* tools: whatever is configured */

@@ -344,6 +344,62 @@ the_last_good_set_is_read_when_files_break(void **state)
 	snapshot_drop(snapshot);
 }
 
+/* How many turns the proof of it played. */
+static unsigned
+turns_of_proof(const struct snapshot_parts *parts)
+{
+	struct snapshot *snapshot = read_good(parts);
+	unsigned turns = snapshot->proof.turns;
+
+	snapshot_drop(snapshot);
+	return turns;
+}
+
+/* What is written into the saved set instead of its print. */
+static void
+write_print(const struct fixture *fixture, const char *text)
+{
+	char path[80];
+
+	(void)snprintf(path, sizeof(path), "%s/var/good/print", fixture->root);
+	write_file(path, text);
+}
+
+static void
+only_what_this_program_saved_is_not_proven_again(void **state)
+{
+	struct fixture *fixture = *state;
+	struct snapshot_parts tool = fixture->parts;
+	struct snapshot *snapshot;
+	struct problem why = { "" };
+	unsigned whole;
+
+	fixture->parts.believe_saved = true;
+	whole = turns_of_proof(&fixture->parts);
+	assert_true(whole > 0);
+	snapshot = read_good(&fixture->parts);
+	assert_false(good_proven(&snapshot->settings, fixture->config));
+	assert_true(good_save(&snapshot->settings, snapshot->settings.good,
+	    &why));
+	assert_true(good_proven(&snapshot->settings, fixture->config));
+	assert_int_equal(turns_of_proof(&fixture->parts), 0);
+	assert_int_equal(turns_of_proof(&tool), whole);
+
+	/* Another byte, although it means the same; and while it is read. */
+	write_config(fixture, " ");
+	assert_false(good_proven(&snapshot->settings, fixture->config));
+	assert_int_equal(turns_of_proof(&fixture->parts), whole);
+	write_config(fixture, "");
+	assert_int_equal(turns_of_proof(&fixture->parts), 0);
+
+	/* Saved by another program. */
+	write_print(fixture, "0123456789abcdef\n");
+	assert_int_equal(turns_of_proof(&fixture->parts), whole);
+	write_print(fixture, "");
+	assert_int_equal(turns_of_proof(&fixture->parts), whole);
+	snapshot_drop(snapshot);
+}
+
 static void
 what_changed_while_it_was_read_is_not_saved(void **state)
 {
@@ -381,6 +437,9 @@ main(void)
 		    flow_and_words_are_blamed_together, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    the_last_good_set_is_read_when_files_break, set_up,
+		    tear_down),
+		cmocka_unit_test_setup_teardown(
+		    only_what_this_program_saved_is_not_proven_again, set_up,
 		    tear_down),
 		cmocka_unit_test_setup_teardown(
 		    what_changed_while_it_was_read_is_not_saved, set_up,
