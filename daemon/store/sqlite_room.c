@@ -13,7 +13,9 @@
 
 #include "store/sqlite_inside.h"
 
-#define AGAIN_MS 1000			/* between two looks for room */
+/* Between two looks for room: carriers that never send a text again wait for
+ * nobody, and a look costs little. */
+#define AGAIN_MS 250
 
 static void
 ballast_path(const struct sqlite *sqlite, char into[PATH_MAX])
