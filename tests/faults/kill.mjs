@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 
 import { Daemon, lineNumber, wait } from "../system/lib/daemon.mjs";
-import { Ledger, Supervisor, database, percentile, whole, withDaemon } from "./ledger.mjs";
+import { Ledger, Supervisor, database, percentile, waitUntil, whole, withDaemon, withShim } from "./ledger.mjs";
 import { Claims } from "./table.mjs";
 
 // So many texts of other people, each with its answer and its reply sent.
@@ -39,7 +39,7 @@ export const kill = {
       for (let round = 0; round < rounds; round++) {
         starts.push(await daemon.start());
         const load = ledger.load(8, { mayCut: true });
-        await wait(1 + 399 * Math.random() ** (long ? 1 : 2));
+        await wait(1 + (long ? 399 : 99) * Math.random());
         await daemon.stop("SIGKILL");
         await load.end();
         ledger.rounds += 1;
@@ -55,10 +55,12 @@ export const kill = {
       }
       await daemon.stop();
       claims.hold(whole(daemon), "the database is not whole");
-      claims.hold(ledger.accepted.size > rounds && ledger.unsure.size > 0, "there was no load");
+      claims.hold(ledger.accepted.size > rounds / 4 && ledger.unsure.size > 0, "there was no load");
       const [usual, slow, slowest] = [0.5, 0.99, 1].map((part) => Math.round(percentile(starts, part)));
       const most = held > 1000000 ? 2000 : 500;
-      claims.hold(slow <= most, `ready only after ${slow} ms (p99)`);
+      // Others may keep the machine busy while the short form runs.
+      if (long) claims.hold(slow <= most, `ready only after ${slow} ms (p99)`);
+      else claims.hold(usual <= most, `ready only after ${usual} ms (median)`);
       claims.note(`ready in ${usual} ms (median), ${slow} ms (p99), ${slowest} ms (longest), ` +
         `with ${ledger.accepted.size + ledger.others} texts held at the end`);
     } finally {
@@ -71,35 +73,55 @@ export const kill = {
   },
 };
 
+// Until so many reloads are over; every second one of files that were edited,
+// which are proven before they go live. Some are asked for twice at once.
+async function reloadMany(daemon, ledger, rounds) {
+  const count = async () => (await daemon.control("GET", "/status")).reloads;
+  let [done, seen] = [await count(), performance.now()];
+  while (done < rounds) {
+    if (ledger.rounds % 2 === 0) {
+      daemon.config.limits.sends_per_hour = 500 + ledger.rounds;
+      daemon.replaceConfig();
+    }
+    daemon.process.kill("SIGHUP");
+    if (ledger.rounds % 5 === 0) daemon.process.kill("SIGHUP");
+    ledger.rounds += 1;
+    for (let now = done; now === done; now = await count()) {
+      if (performance.now() - seen > 20000) throw new Error(`a reload has not ended in 20 s: ${daemon.log.slice(-500)}`);
+      await wait(5);
+    }
+    [done, seen] = [await count(), performance.now()];
+  }
+}
+
 // Reloads while texts and calls come: nobody notices.
 export const reload = {
   id: "R15", name: "SIGHUP under load",
-  run: (long) => withDaemon({}, async (daemon) => {
+  run: (long) => withShim({}, async (daemon, shim) => {
     const claims = new Claims();
     const ledger = new Ledger(daemon);
     const load = ledger.load(6);
+    await wait(100);
+    const enough = shim.watchLoop();
     const began = performance.now();
-    for (let i = 0; i < (long ? 1000 : 200); i++) {
-      daemon.process.kill("SIGHUP");
-      ledger.rounds += 1;
-      await wait(long ? 20 : 5);
-    }
-    const rate = Math.round(ledger.answered / (performance.now() - began) * 1000);
-    claims.hold(rate >= 500, `only ${rate} requests a second`);
-    const good = [];
-    for (let i = 0; i < 5; i++) good.push((await daemon.control("POST", "/reload")).good);
+    await reloadMany(daemon, ledger, long ? 1000 : 40);
+    const seconds = (performance.now() - began) / 1000;
+    const held = enough();
+    const rate = Math.round(ledger.answered / seconds);
+    claims.note(`${ledger.rounds} reloads in ${seconds.toFixed(1)} s, ${ledger.answered} requests answered, ` +
+      `${rate} a second; the loop was away for ${held.toFixed(1)} ms at most`);
+    claims.hold(held < 50, `the loop stood still for ${Math.round(held)} ms`);
+    claims.hold(!long || rate >= 500, `only ${rate} requests a second`);
+    const refused = daemon.log.split("RELOAD_REFUSED").length - 1;
+    claims.hold(refused === 0, `${refused} good reloads were refused`);
     const text = fs.readFileSync(daemon.configPath, "utf-8");
     fs.writeFileSync(daemon.configPath, text.slice(0, -20));
     claims.hold((await daemon.control("POST", "/reload")).good === false, "a broken file was taken");
     await wait(300);
     await load.end();
-    const { reloads } = await daemon.control("GET", "/status");
-    claims.note(`${reloads} reloads, ${ledger.answered} requests answered, ${rate} a second`);
-    claims.hold(reloads > 20, `${reloads} reloads`);
     claims.hold(daemon.log.includes("RELOAD_REFUSED"), "a refused reload is not in the log");
     const found = fs.readdirSync(daemon.folder).sort().join(" ");
     claims.hold(found === "config token var", `reloads left something behind: ${found}`);
-    claims.hold(good.every((one) => one), "a good reload was refused");
     claims.hold(ledger.refused === 0 && ledger.unsure.size === 0, `${ledger.refused} texts refused, ${ledger.unsure.size} without an answer`);
     await ledger.settle();
     ledger.close();
@@ -107,51 +129,62 @@ export const reload = {
   }),
 };
 
+// So many requests a second, each on a connection of its own, until told to
+// stop; no more of them wait at once than a line's callers could be.
+function ask(ledger, perSecond) {
+  const state = { over: false, asked: 0, waiting: 0 };
+  const began = performance.now();
+  const one = async () => {
+    state.waiting += 1;
+    await (state.asked++ % 5 === 0 ? ledger.call() : ledger.text());
+    state.waiting -= 1;
+  };
+  const all = (async () => {
+    const asked = [];
+    while (!state.over) {
+      while (state.waiting < 400 && asked.length < (performance.now() - began) / 1000 * perSecond) asked.push(one());
+      await wait(2);
+    }
+    await Promise.all(asked);
+    return Math.round(asked.length / (performance.now() - began) * 1000);
+  })();
+  return { end() { state.over = true; return all; } };
+}
+
 // Restarts with the socket kept open by somebody else: new connections wait
-// in its queue. 500 requests a second, each on a connection of its own.
+// in its queue.
 export const restart = {
   id: "R15b", name: "restarts under load, the socket handed over",
-  run: (long) => withDaemon({
-    start: (daemon) => ({ wrap: new Supervisor(daemon).wrap }),
-  }, async (daemon) => {
-    const claims = new Claims();
-    const ledger = new Ledger(daemon, { fresh: true });
-    const rounds = long ? 100 : 12;
-    let over = false;
-    const asked = [];
-    const began = performance.now();
-    const load = (async () => {
-      while (!over) {
-        while (asked.length < (performance.now() - began) / 2 && !over)
-          asked.push(asked.length % 5 === 0 ? ledger.call() : ledger.text());
-        await wait(2);
+  async run(long) {
+    let supervisor;
+    return withDaemon({
+      start: (daemon) => { supervisor = new Supervisor(daemon); return { wrap: supervisor.wrap }; },
+    }, async (daemon) => {
+      const claims = new Claims();
+      const ledger = new Ledger(daemon, { fresh: true });
+      const load = ask(ledger, long ? 500 : 200);
+      for (let i = 0; i < (long ? 100 : 12); i++) {
+        const ready = supervisor.readies;
+        daemon.process.kill("SIGHUP");
+        ledger.rounds += 1;
+        if (!claims.hold(await waitUntil(20, () => supervisor.readies > ready), "it was not started anew in 20 s")) break;
+        await wait(100);
       }
-    })();
-    for (let i = 0; i < rounds; i++) {
-      await wait(long ? 250 : 150);
-      daemon.process.kill("SIGHUP");
-      ledger.rounds += 1;
-    }
-    await wait(500);
-    over = true;
-    await load;
-    await Promise.all(asked);
-    const rate = Math.round(ledger.answered / (performance.now() - began) * 1000);
-    claims.hold(ledger.unsure.size === 0, `${ledger.unsure.size} texts of ${asked.length} requests were refused or cut off`);
-    claims.hold(ledger.refused === 0, `${ledger.refused} texts got 503`);
-    claims.note(`${ledger.answered} requests during ${rounds} restarts, ${rate} a second; the longest wait ${Math.round(ledger.worst)} ms`);
-    claims.hold(rate >= 450, `only ${rate} requests a second`);
-    // The campaign holds the figure; the short form only that nobody is
-    // forgotten, since other tests may have kept the machine busy.
-    claims.hold(ledger.worst <= (long ? 300 : 5000), `a request waited ${Math.round(ledger.worst)} ms`);
-    claims.hold(ledger.lonely === 0, `calls failed: ${ledger.lastLonely}`);
-    const worst = ledger.worst;
-    await ledger.settle();
-    ledger.worst = worst;		// of what was asked under load
-    const stopped = daemon.log.split("STOPPED").length - 1;
-    claims.hold(stopped >= rounds, `only ${stopped} restarts`);
-    daemon.process.kill("SIGTERM");
-    await daemon.ended;
-    return ledger.figures(claims);
-  }),
+      const rate = await load.end();
+      claims.hold(ledger.unsure.size === 0, `${ledger.unsure.size} texts were refused or cut off`);
+      claims.hold(ledger.refused === 0, `${ledger.refused} texts got 503`);
+      claims.hold(ledger.lonely === 0, `calls failed: ${ledger.lastLonely}`);
+      claims.note(`${ledger.answered} requests during ${ledger.rounds} restarts, ${rate} a second; the longest wait ${Math.round(ledger.worst)} ms`);
+      // The campaign holds the figures; the short form only that nobody is
+      // forgotten, since others may keep the machine busy.
+      claims.hold(!long || rate >= 450, `only ${rate} requests a second`);
+      claims.hold(ledger.worst <= (long ? 300 : 5000), `a request waited ${Math.round(ledger.worst)} ms`);
+      const worst = ledger.worst;
+      await ledger.settle();
+      ledger.worst = worst;		// of what was asked under load
+      daemon.process.kill("SIGTERM");
+      await daemon.ended;
+      return ledger.figures(claims);
+    });
+  },
 };

@@ -4,9 +4,9 @@
 import { execFileSync } from "node:child_process";
 import http from "node:http";
 import path from "node:path";
-import { Worker } from "node:worker_threads";
 
-import { Daemon, accountSid, document, lineNumber, root, sid, signature, wait } from "../system/lib/daemon.mjs";
+import { Daemon, accountSid, document, lineNumber, sid, signature, wait } from "../system/lib/daemon.mjs";
+import { Shim, compile } from "./shim.mjs";
 
 export const database = (daemon) => path.join(daemon.folder, "var/helpline.db");
 
@@ -27,9 +27,7 @@ export const percentile = (numbers, part) => numbers.sort((a, b) => a - b)[Math.
 export class Supervisor {
   constructor(daemon, watchdogMs = 0) {
     this.daemon = daemon;
-    const program = path.join(daemon.folder, "supervise");
-    execFileSync(process.env.CC ?? "cc", ["-o", program, path.join(root, "tests/faults/supervise.c")]);
-    this.wrap = [program, String(daemon.port), String(watchdogMs)];
+    this.wrap = [compile("supervise"), String(daemon.port), String(watchdogMs)];
   }
 
   get pids() { return [...this.daemon.said.matchAll(/^pid (\d+)$/gm)].map((found) => Number(found[1])); }
@@ -40,6 +38,14 @@ export class Supervisor {
 
 // A way to a person: a number that rings, or keys and silence that lead on.
 const leadsOn = (body) => /<Number[^>]*>[+0-9]|<Gather|<Redirect/.test(body);
+
+export async function waitUntil(seconds, good) {
+  for (let i = 0; i < seconds * 20; i++) {
+    if (good()) return true;
+    await wait(50);
+  }
+  return false;
+}
 
 // An orderly process end; what the daemon said besides, if anything, is kept.
 export async function withDaemon(options, use) {
@@ -55,6 +61,16 @@ export async function withDaemon(options, use) {
     options.after?.(daemon);
     daemon.remove();
   }
+}
+
+// The same with a Shim: use(daemon, shim).
+export async function withShim(options, use) {
+  const shim = new Shim();
+  return withDaemon({
+    ...options,
+    start: (daemon) => ({ ...options.start?.(daemon), environment: shim.environment }),
+    after: (daemon) => { shim.close(); options.after?.(daemon); },
+  }, (daemon) => use(daemon, shim));
 }
 
 export class Ledger {
@@ -202,35 +218,3 @@ export class Ledger {
 export const whole = (daemon) => query(daemon, "PRAGMA integrity_check") === "ok";
 
 export const alive = (daemon) => daemon.process.exitCode === null && daemon.process.signalCode === null;
-
-// Asks and asks on a thread of its own, where nothing else makes it late.
-const asker = `
-  const http = require("node:http");
-  const { parentPort, workerData } = require("node:worker_threads");
-  const agent = new http.Agent({ keepAlive: true });
-  let worst = 0;
-  let over = false;
-  const ask = () => new Promise((done) => {
-    const began = performance.now();
-    http.get(workerData + "/healthz", { agent }, (answer) => {
-      answer.resume();
-      answer.on("end", () => done(performance.now() - began));
-    }).on("error", () => done(Infinity));
-  });
-  parentPort.on("message", () => { over = true; });
-  (async () => {
-    for (let i = 0; i < 20; i++) await ask();
-    while (!over) {
-      worst = Math.max(worst, await ask());
-      await new Promise((done) => setTimeout(done, 10));
-    }
-    parentPort.postMessage(worst);
-    process.exit();
-  })();`;
-
-// The slowest round trip to the loop until the returned function is called.
-export function watchLoop(daemon) {
-  const worker = new Worker(asker, { eval: true, workerData: daemon.url });
-  const answer = new Promise((done) => worker.once("message", done));
-  return () => { worker.postMessage("enough"); return answer; };
-}

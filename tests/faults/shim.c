@@ -2,7 +2,8 @@
 /*
  * LD_PRELOAD: the n-th call of a kind fails, and the clock is somewhere else,
  * as the numbers in the file FAULT_SHIM say. The tests write them while the
- * daemon runs, so that its start is not concerned.
+ * daemon runs, so that its start is not concerned. It also tells for how long
+ * the loop stood still.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -41,6 +42,8 @@ struct orders {
 	_Atomic int64_t count, fired;
 	_Atomic int64_t clock_ms;
 	_Atomic int64_t blocks;		/* of memory that are out */
+	_Atomic int64_t watch;		/* the loop: 1 */
+	_Atomic int64_t held_us;	/* it was away for, at most */
 };
 
 static struct orders nothing;
@@ -291,15 +294,66 @@ epoll_ctl(int epoll, int what, int fd, struct epoll_event *event)
 	return refused(KIND_EPOLL_CTL) ? -1 : next(epoll, what, fd, event);
 }
 
+/* What it waited for a processor that others had, so far; where the kernel does
+ * not tell: nothing. */
+static int64_t
+queued_ns(void)
+{
+	static int fd = -2;
+	char text[96];
+	long long ran, queued = 0;
+
+	if (fd == -2)
+		fd = (int)syscall(SYS_openat, AT_FDCWD,
+		    "/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd < 0 ? 0 : syscall(SYS_pread64, fd, text,
+	    sizeof(text) - 1, (off_t)0);
+	text[length < 0 ? 0 : length] = '\0';
+	return sscanf(text, "%lld %lld", &ran, &queued) == 2 ? queued : 0;
+}
+
+static int64_t
+steady_ns(void)
+{
+	struct timespec now;
+
+	(void)syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ll + now.tv_nsec;
+}
+
+/* It is back, or goes away. Of the process's first thread alone, and less what
+ * it was away because others had the processors. */
+static void
+note_loop(bool back)
+{
+	static int64_t away_ns;
+	int64_t now_ns;
+
+	if (atomic_load(&orders->watch) == 0 || getpid() != gettid()) {
+		if (getpid() == gettid())
+			away_ns = 0;
+		return;
+	}
+	now_ns = steady_ns() - queued_ns();
+	if (back && away_ns != 0 &&
+	    (now_ns - away_ns) / 1000 > atomic_load(&orders->held_us))
+		atomic_store(&orders->held_us, (now_ns - away_ns) / 1000);
+	away_ns = back ? 0 : now_ns;
+}
+
 /* The loop stands still, as in an endless handler. */
 int
 epoll_wait(int epoll, struct epoll_event *events, int most, int wait_ms)
 {
+	int count;
 	NEXT(epoll_wait);
 
+	note_loop(true);
 	while (fails(KIND_STALL) != 0)
 		(void)poll(NULL, 0, 10);
-	return next(epoll, events, most, wait_ms);
+	count = next(epoll, events, most, wait_ms);
+	note_loop(false);
+	return count;
 }
 
 ssize_t

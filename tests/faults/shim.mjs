@@ -11,21 +11,38 @@ import { root } from "../system/lib/daemon.mjs";
 // In the order of `enum kind` in shim.c.
 const kinds = ["none", "malloc", "write", "send", "pwrite", "open", "accept", "epoll_ctl",
   "getrandom", "unlink", "rename", "sync", "read", "recv", "socket", "thread", "stall", "pread", "connect", "truncate"];
-const fields = ["kind", "nth", "times", "error", "count", "fired", "clock_ms", "blocks"];
+const fields = ["kind", "nth", "times", "error", "count", "fired", "clock_ms", "blocks", "watch", "held_us"];
 
 export const errors = { ...os.constants.errno, SHORT: -1 };
 export const FOR_EVER = 1e9;
 
+const made = new Map();
+let folder;
+
+// A program or library of this folder, made once for the whole run.
+export function compile(name, ...more) {
+  if (folder === undefined) {
+    folder = fs.mkdtempSync(path.join(process.env.TMPDIR ?? os.tmpdir(), "helpline-faults-"));
+    process.on("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
+  }
+  if (!made.has(name)) {
+    const file = path.join(folder, name);
+    execFileSync(process.env.CC ?? "cc", ["-std=gnu11", "-O1", "-o", file,
+      path.join(root, `tests/faults/${name}.c`), ...more]);
+    made.set(name, file);
+  }
+  return made.get(name);
+}
+
+let count = 0;
+
 export class Shim {
-  constructor(folder) {
-    const build = path.resolve(root, process.env.BUILD ?? "build");
-    this.library = path.join(folder, "fault_shim.so");
-    this.file = path.join(folder, "orders");
-    execFileSync(process.env.CC ?? "cc", ["-std=gnu11", "-O1", "-shared", "-fPIC", "-o", this.library,
-      path.join(root, "tests/faults/shim.c"), "-ldl"], { cwd: build });
+  constructor() {
+    const library = compile("shim", "-shared", "-fPIC", "-ldl");
+    this.file = `${library}-${++count}`;
     fs.writeFileSync(this.file, Buffer.alloc(fields.length * 8));
     this.fd = fs.openSync(this.file, "r+");
-    this.environment = { LD_PRELOAD: this.library, FAULT_SHIM: this.file };
+    this.environment = { LD_PRELOAD: library, FAULT_SHIM: this.file };
   }
 
   set(name, value) {
@@ -55,6 +72,17 @@ export class Shim {
   disarm() {
     this.set("kind", 0);
     return this.get("fired");
+  }
+
+  // For how long the loop stood still at most, in ms, until the returned
+  // function is called: of the daemon's doing, however busy the machine is.
+  watchLoop() {
+    this.set("held_us", 0);
+    this.set("watch", 1);
+    return () => {
+      this.set("watch", 0);
+      return this.get("held_us") / 1000;
+    };
   }
 
   close() {

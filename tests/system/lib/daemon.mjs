@@ -90,6 +90,12 @@ export class Daemon {
     fs.writeFileSync(this.configPath, JSON.stringify(this.config, null, 1));
   }
 
+  // At once, for a daemon that may be reading.
+  replaceConfig() {
+    fs.writeFileSync(this.configPath + ".new", JSON.stringify(this.config, null, 1));
+    fs.renameSync(this.configPath + ".new", this.configPath);
+  }
+
   // Starts it and waits until it can take texts; returns the milliseconds.
   async start({ wrap = [], environment = {} } = {}) {
     const began = performance.now();
