@@ -29,6 +29,7 @@ load(const struct cli *cli, struct snapshot_parts *parts,
 	parts->file = cli_config(cli);
 	parts->kinds = kinds;
 	snapshot = snapshot_read(parts, problems);
+	parts->kinds = NULL;
 	if (snapshot != NULL)
 		holidays_warn(&snapshot->settings, world_now_ms(&world_real),
 		    problems);

@@ -35,17 +35,15 @@ make_environment(char path[4096], char home[1024])
 static bool
 run(const char *const *argv, int input, struct problem *why)
 {
-	/* It changes none of them, whatever its type says. */
-	const union {
-		const char *const *ours;
-		char *const *theirs;
-	} arguments = { .ours = argv };
+	char *const *arguments;
 	posix_spawn_file_actions_t actions;
 	char path[4096], home[1024];
 	char *const environment[] = { path, home, NULL };
 	pid_t child;
 	int error, status = 0;
 
+	/* It changes none of them, whatever its type says. */
+	memcpy(&arguments, &argv, sizeof(arguments));
 	if (!make_environment(path, home))
 		return problem_set(why, "PATH or HOME is too long");
 	if (posix_spawn_file_actions_init(&actions) != 0)
@@ -53,7 +51,7 @@ run(const char *const *argv, int input, struct problem *why)
 	(void)posix_spawn_file_actions_adddup2(&actions, input,
 	    STDIN_FILENO);
 	error = posix_spawnp(&child, argv[0], &actions, NULL,
-	    arguments.theirs, environment);
+	    arguments, environment);
 	(void)posix_spawn_file_actions_destroy(&actions);
 	if (error != 0)
 		return problem_set(why, "%s: %s", argv[0], error == ENOENT ?

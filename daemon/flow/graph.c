@@ -120,6 +120,16 @@ fill_stand(struct drawing *drawing, const struct document *document,
 		    document->before + REACTION_TENTHS;
 }
 
+/* What a call can be told apart by; the moments do not count. */
+static bool
+is_same(const struct session *a, const struct session *b)
+{
+	return a->step == b->step && a->language == b->language &&
+	    a->tries == b->tries && a->page == b->page && a->hop == b->hop &&
+	    a->rounds == b->rounds && a->turns == b->turns &&
+	    a->marks == b->marks && strcmp(a->keys, b->keys) == 0;
+}
+
 /* The step waits, in a way that it did not wait before. */
 static void
 stand(struct drawing *drawing, unsigned elapsed)
@@ -133,8 +143,7 @@ stand(struct drawing *drawing, unsigned elapsed)
 	stand->session = drawing->turn.session;
 	stand->elapsed = elapsed;
 	for (unsigned i = 0; i < drawing->count; i++)
-		if (memcmp(&drawing->stands[i].session, &stand->session,
-		    sizeof(stand->session)) == 0)
+		if (is_same(&drawing->stands[i].session, &stand->session))
 			return;
 	walk_flush(&drawing->walk);
 	document_read(&drawing->proving, drawing->turn.actions, &document);
