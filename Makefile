@@ -18,6 +18,10 @@ HARDENING = -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
 OPTIMISE ?= -O2
 CFLAGS ?= -g $(OPTIMISE) $(HARDENING)
 VERSION = 0.1.0
+# Where nobody looks at warnings, they are errors.
+ifdef CI
+WERROR ?= -Werror
+endif
 CFLAGS_ALL = -DHELPLINE_VERSION=\"$(VERSION)\" -std=c11 -D_GNU_SOURCE -Idaemon $(WARNINGS) $(WERROR) $(CFLAGS) \
 	$(EXTRA) $(PACKAGE_FLAGS) $(LLHTTP_FLAGS) -MMD -MP
 PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)

@@ -53,16 +53,22 @@ note_late(struct telling *telling, const struct proof_row *row,
 	}
 }
 
+static void
+note_never(struct late *never, const struct proof_row *row)
+{
+	if (never->count++ == 0)
+		never->row = *row;
+}
+
 void
 telling_judge(struct telling *telling, const struct proof_row *row,
     const struct spot *spot)
 {
-	struct late *never = row->asks == PROOF_NEVER ? &telling->lost :
-	    row->waits == PROOF_NEVER ? &telling->left : NULL;
-
-	if (never != NULL && never->count++ == 0)
-		never->row = *row;
-	else if (never == NULL && row->asks > row->most)
+	if (row->asks == PROOF_NEVER)
+		note_never(&telling->lost, row);
+	else if (row->waits == PROOF_NEVER)
+		note_never(&telling->left, row);
+	else if (row->asks > row->most)
 		note_late(telling, row, spot);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gateway/figures.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +107,7 @@ row_named(struct sheet *sheet, struct bytes name)
 {
 	struct row_of *row;
 
+	assert(sheet->rows != NULL);
 	for (unsigned i = 0; i < sheet->row_count; i++) {
 		if (bytes_are(name, sheet->rows[i].name))
 			return &sheet->rows[i];

@@ -125,8 +125,9 @@ grow(struct index *index)
 	}
 	free(index->entries);
 	free(index->values);
-	more.count = index->count;
-	*index = more;
+	index->entries = more.entries;
+	index->values = more.values;
+	index->room = more.room;
 	return true;
 }
 
