@@ -200,7 +200,9 @@ exploring_judge_whisper(struct exploring *exploring)
 	uint16_t step = exploring->from.step;
 
 	exploring->by = "answered";
-	for (uint8_t marks = 0; marks < 1u << MARK_TURNED; marks++) {
+	for (unsigned all = 0; all < 1u << MARK_TURNED; all++) {
+		uint8_t marks = (uint8_t)all;
+
 		whisper(exploring, marks, INPUT_WHISPER, "", &told);
 		whisper(exploring, marks, INPUT_WHISPER_KEYS, "1", &taken);
 		whisper(exploring, marks, INPUT_WHISPER_KEYS, "2", &left);
