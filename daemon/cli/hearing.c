@@ -27,6 +27,7 @@ hearing_ms(const struct action *action)
 	case ACTION_CALLBACK:
 	case ACTION_CANCEL:
 	case ACTION_RANG:
+	case ACTION_MAIL:
 	default:
 		return 0;
 	}

@@ -113,8 +113,8 @@ cli_line(const struct settings *settings, const char *name,
 
 	if (name != NULL)
 		account = settings_account(settings, bytes_from_text(name));
-	else if (settings->account_count > 0)
-		account = &settings->accounts[0];
+	else if (settings->line_count > 0)
+		account = settings->lines[0].account;
 	if (account == NULL) {
 		(void)problem_set(why, "there is no account \"%s\" in the "
 		    "configuration", name == NULL ? "" : name);

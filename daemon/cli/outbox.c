@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* helpline outbox: texts that are owed, and what became of them. */
+/* helpline outbox: texts, calls and mails that are owed, and their fate. */
 #include "cli/control.h"
 
 static int

@@ -179,6 +179,7 @@ play_stops(struct player *player, const struct action *action)
 	case ACTION_CALLBACK:
 	case ACTION_CANCEL:
 	case ACTION_RANG:
+	case ACTION_MAIL:
 	case ACTION_AGAIN:
 	case ACTION_ACCEPT:
 	default:

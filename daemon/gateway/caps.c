@@ -19,6 +19,7 @@ static const struct {
 	[CAP_BACK_HOUR] = { "callback.per_hour", EVENT_CALLBACKS_HOUR },
 	[CAP_BACK_DAY] = { "callback.per_day", EVENT_CALLBACKS_DAY },
 	[CAP_BACK_NUMBER] = { "callback.per_number", EVENT_CALLBACKS_NUMBER },
+	[CAP_MAILS] = { "limits.mails_per_hour", EVENT_CAP_MAILS },
 };
 
 /* An hour begins with its first text. What may not be held back counts. */
@@ -69,6 +70,15 @@ caps_hold(struct caps *caps, struct turn *turn)
 		turn->capped = cap;
 		*at = (*at)->next;
 	}
+}
+
+bool
+caps_mail(struct caps *caps, int64_t now_ms, int64_t most)
+{
+	if (take(&caps->mails, now_ms, most, false))
+		return true;
+	caps->mails_held++;
+	return false;
 }
 
 void

@@ -15,12 +15,16 @@ struct cap_window {
 
 /* Of all numbers together; the store's thread's. */
 struct caps {
-	struct cap_window foreign, inside;
+	struct cap_window foreign, inside, mails;
+	int64_t mails_held;		/* since the last that went */
 };
 
 /* Takes the texts out that a cap holds back, and says so in turn->capped; they
  * are addressed already. A fresh turn is a person's first. */
 void caps_hold(struct caps *, struct turn *);
+
+/* May one more notice go to the team? */
+bool caps_mail(struct caps *, int64_t now_ms, int64_t most);
 
 /* What they did since the start; the loop's. */
 struct caps_told {

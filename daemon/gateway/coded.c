@@ -72,6 +72,7 @@ coded_write(const struct turn *turn, unsigned char *into)
 	put_byte(&writer, session->replies);
 	put_time(&writer, session->last_ms);
 	put_time(&writer, session->window_ms);
+	put_time(&writer, session->alerted_ms);
 	return writer.length;
 }
 
@@ -132,8 +133,11 @@ get_counts(struct reader *reader, struct session *session, unsigned form)
 	session->replies = get_byte(reader);
 	session->last_ms = get_time(reader);
 	session->window_ms = get_time(reader);
+	if (reader->at != reader->end)	/* it came later than the others */
+		session->alerted_ms = get_time(reader);
 	if (session->last_ms < 0 || session->last_ms > TIME_MOST ||
-	    session->window_ms < 0 || session->window_ms > TIME_MOST)
+	    session->window_ms < 0 || session->window_ms > TIME_MOST ||
+	    session->alerted_ms < 0 || session->alerted_ms > TIME_MOST)
 		reader->bad = true;
 }
 

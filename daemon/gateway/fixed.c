@@ -142,7 +142,8 @@ fixed_refresh(struct fixed *fixed, struct snapshot *snapshot,
 	fixed->from_ms = now_ms;
 	fixed->until_ms = next_change(&settings->hours, overrides, now_ms);
 	for (unsigned i = 0; i < settings->account_count; i++) {
-		if (!refresh_one(fixed, snapshot, &settings->accounts[i],
+		if (!settings->accounts[i].kind->notifies &&
+		    !refresh_one(fixed, snapshot, &settings->accounts[i],
 		    &when))
 			fixed->until_ms = now_ms;
 	}

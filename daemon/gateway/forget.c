@@ -41,7 +41,7 @@ gateway_forget(struct gateway *gateway, const char *e164,
 	struct snapshot *snapshot = gateway->snapshot;
 	uint64_t luck;
 
-	if (forget == NULL || snapshot->settings.account_count == 0) {
+	if (forget == NULL || snapshot->settings.line_count == 0) {
 		free(forget);
 		return false;
 	}
@@ -61,7 +61,7 @@ gateway_forget(struct gateway *gateway, const char *e164,
 		.flow = snapshot->flow,
 		.words = snapshot->words,
 		.languages = &snapshot->languages,
-		.account = &snapshot->settings.accounts[0],
+		.account = snapshot->settings.lines[0].account,
 		.input = &forget->input,
 		.now_ms = world_now_ms(gateway->parts.world),
 		.has_person = true,

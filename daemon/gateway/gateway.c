@@ -182,13 +182,22 @@ take_genuine(struct gateway *gateway, struct visit *visit)
 		report_take(gateway, visit);
 }
 
+/* The account that a webhook names; NULL: none that has webhooks. */
+static const struct account *
+find_called(const struct gateway *gateway, struct bytes name)
+{
+	const struct account *account =
+	    settings_account(&gateway->snapshot->settings, name);
+
+	return account == NULL || account->kind->notifies ? NULL : account;
+}
+
 void
 gateway_take(struct gateway *gateway, struct visit *visit)
 {
 	visit->gateway = gateway;
 	visit->snapshot = snapshot_keep(gateway->snapshot);
-	visit->turn.account = settings_account(&visit->snapshot->settings,
-	    visit->account);
+	visit->turn.account = find_called(gateway, visit->account);
 	gateway->under_way++;
 	if (visit->turn.account == NULL)
 		visit_answer(visit, 404, BYTES(""), NULL);
@@ -201,8 +210,7 @@ gateway_take(struct gateway *gateway, struct visit *visit)
 const struct bytes *
 gateway_without_memory(struct gateway *gateway, struct bytes name)
 {
-	const struct account *account =
-	    settings_account(&gateway->snapshot->settings, name);
+	const struct account *account = find_called(gateway, name);
 
 	if (account == NULL)
 		return NULL;
@@ -213,8 +221,7 @@ gateway_without_memory(struct gateway *gateway, struct bytes name)
 struct bytes
 gateway_fixed(struct gateway *gateway, struct bytes name)
 {
-	const struct account *account =
-	    settings_account(&gateway->snapshot->settings, name);
+	const struct account *account = find_called(gateway, name);
 
 	if (account == NULL)
 		return BYTES("");

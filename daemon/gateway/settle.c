@@ -6,8 +6,8 @@
  */
 #include "gateway/settle.h"
 
-#include "flow/flow.h"
 #include "gateway/coded.h"
+#include "gateway/notice.h"
 #include "gateway/token.h"
 #include "gateway/wish.h"
 #include "outbox/may.h"
@@ -213,26 +213,6 @@ write_answer(struct turn *turn)
 	turn->answer = text_bytes(&text);
 }
 
-/* Over a cap nobody is promised to be rung: the turn says something else. */
-static bool
-decide(struct settler *settler, struct store *store, struct turn *turn,
-    struct problem *why)
-{
-	struct session before = turn->session;
-	bool opted_out = turn->opted_out;
-
-	flow_step(turn);
-	if (!wish_admit(settler, store, turn, why))
-		return false;
-	if (!turn->full)
-		return true;
-	turn->session = before;
-	turn->opted_out = opted_out;
-	turn->actions = NULL;
-	flow_step(turn);
-	return true;
-}
-
 /* A text without a number to answer, or from a name, is nobody's turn: its id
  * is kept, since the carrier is told that we have it. */
 static bool
@@ -244,11 +224,13 @@ step(struct settler *settler, struct store *store, struct slots *persons,
 	turn->capped = CAP_NONE;
 	if (turn->has_person) {
 		follow(persons, turn);
-		if (!decide(settler, store, turn, why))
+		if (!wish_step(settler, store, turn, why))
 			return false;
 		words_fill(turn);
 		address_texts(settler, turn);
 		caps_hold(&settler->caps, turn);
+		if (!notice_owe(settler, store, turn, why))
+			return false;
 	}
 	write_answer(turn);
 	if (!turn->arena->full && !turn->failed)
@@ -312,7 +294,7 @@ promise(struct settler *settler, struct store *store, struct turn *turn,
 		drop_texts(turn);
 	address_texts(settler, turn);
 	turn->failed = turn->full || (turn->opted_out && is_owed(turn));
-	return true;
+	return turn->failed || notice_owe(settler, store, turn, why);
 }
 
 static void

@@ -161,13 +161,14 @@ owes_something(const struct turn *turn)
 	return false;
 }
 
-/* Is there anything that did not go inside the answer? */
+/* Is there anything that did not go inside the answer? Mails never do. */
 static bool
 owes_more(const struct turn *turn)
 {
 	for (const struct action *action = turn->actions; action != NULL;
 	    action = action->next) {
-		if (action->kind == ACTION_TEXT && !action->leased)
+		if ((action->kind == ACTION_TEXT && !action->leased) ||
+		    action->kind == ACTION_MAIL)
 			return true;
 	}
 	return false;
@@ -205,9 +206,9 @@ text_settled(void *arg, struct turn *turn)
 	if (!turn->failed && !turn->answered && owes_something(turn)) {
 		turn->next = visit->turns;
 		visit->turns = turn;
-		if (owes_more(turn))
-			mailroom_nudge(gateway);
 	}
+	if (!turn->failed && !turn->answered && owes_more(turn))
+		mailroom_nudge(gateway);
 	count_text(gateway, turn);
 	if (--visit->waiting == 0)
 		answer_text(visit);

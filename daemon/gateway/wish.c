@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "flow/flow.h"
 #include "settings/snapshot.h"
 
 static struct action *
@@ -16,8 +17,8 @@ wish_of(const struct turn *turn)
 	return action;
 }
 
-/* A wish is noted down here, in the transaction that promises it: whoever owes
- * the team a notice of it adds what is owed to turn->actions. */
+/* A wish is noted down here, in the transaction that promises it; notice_owe()
+ * tells the team in the same one. */
 static void
 note(struct settler *settler, struct store *store, struct action *wish,
     const struct callback_room *room)
@@ -54,6 +55,25 @@ wish_admit(struct settler *settler, struct store *store, struct turn *turn,
 	}
 	turn->capped = room.cap;	/* told when it is settled */
 	turn->full = true;
+	return true;
+}
+
+bool
+wish_step(struct settler *settler, struct store *store, struct turn *turn,
+    struct problem *why)
+{
+	struct session before = turn->session;
+	bool opted_out = turn->opted_out;
+
+	flow_step(turn);
+	if (!wish_admit(settler, store, turn, why))
+		return false;
+	if (!turn->full)
+		return true;
+	turn->session = before;
+	turn->opted_out = opted_out;
+	turn->actions = NULL;
+	flow_step(turn);
 	return true;
 }
 

@@ -11,7 +11,12 @@
 bool wish_admit(struct settler *, struct store *, struct turn *,
     struct problem *);
 
-/* After the commit: who tells the team hooks in here. */
+/* flow_step(); over a cap, where nobody may be promised to be rung, once more,
+ * and the turn says something else. */
+bool wish_step(struct settler *, struct store *, struct turn *,
+    struct problem *);
+
+/* After the commit. */
 void wish_kept(const struct turn *);
 
 #endif

@@ -10,6 +10,7 @@
 #include <event2/event.h>
 #include <stdlib.h>
 
+#include "http/client_mail.h"
 #include "http/client_memory.h"
 #include "http/client_url.h"
 
@@ -40,6 +41,7 @@ struct client {
 	struct transfer *first;
 	unsigned under_way;
 	bool stopping;
+	struct client_mail *mail;	/* made for the first one */
 };
 
 static void
@@ -395,17 +397,32 @@ client_free(struct client *client)
 		(void)curl_multi_cleanup(client->multi);
 	if (client->timer != NULL)
 		event_free(client->timer);
+	client_mail_free(client->mail);
 	free(client);
 	curl_global_cleanup();
+}
+
+static bool
+send_mail(struct client *client, const struct client_request *request,
+    void (*done)(void *arg, const struct client_result *), void *arg)
+{
+	if (client->mail == NULL)
+		client->mail = client_mail_new(client->base);
+	return client->mail != NULL &&
+	    client_mail_send(client->mail, request, done, arg);
 }
 
 bool
 client_send(struct client *client, const struct client_request *request,
     void (*done)(void *arg, const struct client_result *), void *arg)
 {
-	struct transfer *transfer = client->stopping ||
-	    client_memory_short() ? NULL : calloc(1, sizeof(*transfer));
+	struct transfer *transfer;
 
+	if (client->stopping || client_memory_short())
+		return false;
+	if (request->envelope != NULL)
+		return send_mail(client, request, done, arg);
+	transfer = calloc(1, sizeof(*transfer));
 	if (transfer == NULL)
 		return false;
 	transfer->client = client;
@@ -429,5 +446,5 @@ client_send(struct client *client, const struct client_request *request,
 unsigned
 client_under_way(const struct client *client)
 {
-	return client->under_way;
+	return client->under_way + client_mail_under_way(client->mail);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Requests that we make: libcurl's multi interface on the loop. HTTPS only
- * unless the host is a loopback address, no redirects, answers capped. The
- * only file that knows libcurl.
+ * unless the host is a loopback address, no redirects, answers capped. With an
+ * envelope it is a mail, which leaves under TLS or not at all.
  */
 #ifndef HTTP_CLIENT_H
 #define HTTP_CLIENT_H
@@ -17,6 +17,13 @@ struct client;
 #define CLIENT_BODY_MOST 262144
 #define CLIENT_WAIT_MOST_S 86400	/* of a Retry-After */
 
+/* Of a mail: one mailbox each way. */
+struct client_envelope {
+	const char *from, *to;
+	const char *trusts;		/* a file of certificates; NULL: the
+					 * system's */
+};
+
 struct client_request {
 	const char *method;		/* "GET", "POST": not "HEAD" */
 	const char *url;
@@ -25,6 +32,10 @@ struct client_request {
 	const char *type;		/* Content-Type, or NULL */
 	struct bytes body;		/* copied */
 	int64_t timeout_ms;
+	/* NULL: HTTP. Else url is smtp:// or smtps://, body the message with
+	 * CRLF, and method and type say nothing; the result's status is the
+	 * server's last reply. */
+	const struct client_envelope *envelope;
 };
 
 enum transport {

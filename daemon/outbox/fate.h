@@ -13,6 +13,7 @@
 #define FATE_ASKS 5			/* times that a carrier is asked */
 #define FATE_ASK_AFTER_MS 10000		/* its list may lag */
 #define FATE_CALL_MS 120000		/* a worker waits no longer */
+#define FATE_MAIL_MS 259200000		/* three days: a long weekend */
 
 struct fate_when {
 	int64_t now_ms;

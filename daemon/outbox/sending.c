@@ -23,7 +23,8 @@ sending_when(const struct outbox *outbox, const struct row *row,
 	*when = (struct fate_when){
 		.now_ms = world_now_ms(outbox->parts.world),
 		.expires_ms = row->made_ms + (row->kind == ROW_CALL ?
-		    FATE_CALL_MS : snapshot->settings.expire_ms),
+		    FATE_CALL_MS : row->kind == ROW_MAIL ? FATE_MAIL_MS :
+		    snapshot->settings.expire_ms),
 		.permille = world_roll(outbox->parts.world, 1000),
 	};
 }
@@ -49,6 +50,8 @@ question_of(const struct row *row)
 {
 	if (row->kind == ROW_CALL)
 		return row->state == ROW_UNKNOWN ? ORDER_CALLS : ORDER_CALL;
+	if (row->kind == ROW_MAIL && row->state != ROW_UNKNOWN)
+		return ORDER_MAIL;
 	return row->state == ROW_UNKNOWN ? ORDER_LIST : ORDER_TEXT;
 }
 
@@ -66,7 +69,8 @@ order_of(const struct sending *sending, struct order *order)
 	const struct row *row = &sending->row;
 
 	*order = (struct order){ .kind = sending->asked, .from = row->from,
-		.to = row->to, .body = row->body,
+		.to = row->to, .body = row->body, .row = row->id,
+		.made_ms = row->made_ms,
 		.since_ms = row->kind == ROW_CALL ? row->made_ms :
 		    row->made_ms - OUTBOX_LOOK_MS };
 }
@@ -83,10 +87,15 @@ sending_settle(struct outbox *outbox, struct sending *sending)
 	    &sending->settlement);
 }
 
-/* Is the carrier up? What it says about one text is another matter. */
+/* Is the carrier up? What it says about one text is another matter. A mail
+ * server that has said no for good is up. */
 static bool
-is_well(const struct client_result *result, const struct judgement *judgement)
+is_well(const struct sending *sending, const struct client_result *result,
+    const struct judgement *judgement)
 {
+	if (sending->asked == ORDER_MAIL)
+		return judgement->fate == FATE_SENT ||
+		    judgement->fate == FATE_NEVER;
 	return result->transport == TRANSPORT_ANSWERED &&
 	    result->status < 500 && result->status != 429 &&
 	    judgement->fate != FATE_UNKNOWN;
@@ -115,7 +124,7 @@ on_answer(void *arg, const struct client_result *result)
 	snapshot_drop(sending->snapshot);
 	sending->snapshot = NULL;
 	outbox->under_way--;
-	lane_end(&sending->way->lane, is_well(result, &judgement),
+	lane_end(&sending->way->lane, is_well(sending, result, &judgement),
 	    world_steady_ms(outbox->parts.world));
 	sending_when(outbox, row, &when);
 	if (is_question(sending->asked))
@@ -141,7 +150,7 @@ refused(const struct outbox *outbox, const struct row *row,
 	if (row->kind == ROW_CALL)
 		return outbox->parts.refuse == NULL ? "no call is made" :
 		    outbox->parts.refuse(outbox->parts.arg, row);
-	return may_text(&ask);
+	return row->kind == ROW_MAIL ? NULL : may_text(&ask);
 }
 
 /* Fills the request; false: this carrier cannot be asked that. */
@@ -268,7 +277,9 @@ settle_uncomposed(struct outbox *outbox, struct sending *sending,
 		fate_unfound(&sending->row, "the carrier cannot be asked", when,
 		    &sending->settlement);
 	else
-		fate_end(&sending->row, "the carrier takes no texts from us",
+		fate_end(&sending->row, sending->row.kind == ROW_MAIL ?
+		    "its account carries no mail" :
+		    "the carrier takes no texts from us",
 		    &sending->settlement);
 	sending_settle(outbox, sending);
 }

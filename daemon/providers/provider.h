@@ -39,6 +39,7 @@ enum order_kind {
 	ORDER_LIST,			/* which texts did you take? */
 	ORDER_CALL,			/* rings a worker */
 	ORDER_CALLS,			/* which calls did you begin? */
+	ORDER_MAIL,			/* a notice to the team */
 };
 
 /* Something to ask of the carrier's API. */
@@ -46,7 +47,8 @@ struct order {
 	enum order_kind kind;
 	const char *from;		/* E.164 of the line */
 	const char *to;			/* E.164 */
-	struct bytes body;
+	struct bytes body;		/* MAIL: mail_body() */
+	int64_t row, made_ms;		/* MAIL: its id, and since when */
 	const char *report;		/* URL for receipts, or NULL */
 	const char *voice;		/* CALL: URL of what it hears */
 	unsigned seconds;		/* CALL: how long it rings */
@@ -70,7 +72,8 @@ struct judgement {
 
 struct provider {
 	struct account_kind kind;	/* name, settings, what it can */
-	/* Did the carrier send this? Constant time in the secret. */
+	/* Did the carrier send this? Constant time in the secret. NULL, as
+	 * parse and render: it has no webhooks. */
 	bool (*verify)(const struct account *, const struct delivery *,
 	    int64_t now_ms, struct arena *);
 	/* What does it mean? Appends 0..n inputs to *list in order. False: it

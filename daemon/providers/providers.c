@@ -5,10 +5,12 @@
 
 extern const struct provider provider_twilio;
 extern const struct provider provider_sandbox;
+extern const struct provider provider_mail;
 
 const struct provider *const providers[] = {
 	&provider_twilio,
 	&provider_sandbox,
+	&provider_mail,
 	NULL,
 };
 

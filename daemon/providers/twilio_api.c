@@ -111,6 +111,8 @@ twilio_compose(const struct account *account, const struct order *order,
 		return compose_call(twilio, order, arena, request);
 	case ORDER_CALLS:
 		return compose_list(twilio, order, "Calls", arena, request);
+	case ORDER_MAIL:
+		break;
 	}
 	return false;
 }

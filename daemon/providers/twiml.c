@@ -200,6 +200,7 @@ static void (*const writers[])(struct writing *, const struct action *) = {
 	[ACTION_CALLBACK] = NULL,
 	[ACTION_CANCEL] = NULL,
 	[ACTION_RANG] = NULL,
+	[ACTION_MAIL] = NULL,
 };
 
 static void

@@ -135,8 +135,11 @@ read_kind(const struct draft *draft, const struct node *node,
 	    count + 1 < NAMES_MOST; child = child->next)
 		all[count++] = child->name;
 	all[count] = NULL;
-	return kind->settings == NULL || table_read(kind->settings, all, node,
-	    account->own, draft->arena, draft->problems);
+	if (kind->settings != NULL && !table_read(kind->settings, all, node,
+	    account->own, draft->arena, draft->problems))
+		return false;
+	return kind->check == NULL ||
+	    kind->check(account->own, node, draft->problems);
 }
 
 static bool

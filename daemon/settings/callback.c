@@ -227,6 +227,23 @@ pretend(struct draft *draft, struct callback_draft *fields)
 	    &fields->callbacks);
 }
 
+/* Requests would wait until somebody looks. */
+static void
+warn_of_silence(const struct draft *draft, const struct node *node)
+{
+	const struct settings *settings = &draft->settings;
+
+	for (unsigned i = 0; i < settings->account_count; i++) {
+		if (settings->accounts[i].kind != NULL &&
+		    settings->accounts[i].kind->notifies)
+			return;
+	}
+	problems_warn(draft->problems, node->place, "nobody is told of a "
+	    "request to be rung back: it waits until somebody runs `helpline "
+	    "callbacks`; an account with the provider \"mail\" tells the "
+	    "team");
+}
+
 bool
 draft_read_callback(struct draft *draft)
 {
@@ -247,5 +264,7 @@ draft_read_callback(struct draft *draft)
 	    !read_callback(draft, node, fields))
 		return false;
 	draft->settings.callbacks = &fields->callbacks;
+	if (!pretended)
+		warn_of_silence(draft, node);
 	return true;
 }

@@ -39,10 +39,21 @@ account_find(const struct draft *draft, const struct node *node,
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < settings->account_count; i++) {
-		if (strcmp(settings->accounts[i].name, name) == 0)
-			return &settings->accounts[i];
-		if (count + 1 < NAMES_MOST)
-			names[count++] = settings->accounts[i].name;
+		const struct account *account = &settings->accounts[i];
+
+		bool notifies = account->kind != NULL &&
+		    account->kind->notifies;
+
+		if (strcmp(account->name, name) == 0 && notifies) {
+			(void)problems_add(draft->problems, where->place,
+			    "the account \"%s\" carries notices to the team: "
+			    "nobody can call or text it", name);
+			return NULL;
+		}
+		if (strcmp(account->name, name) == 0)
+			return account;
+		if (count + 1 < NAMES_MOST && !notifies)
+			names[count++] = account->name;
 	}
 	names[count] = NULL;
 	(void)draft_unknown(draft, where->place, "account", name, names);
@@ -97,7 +108,8 @@ check_accounts_have_lines(const struct draft *draft)
 
 		for (unsigned j = 0; j < settings->line_count; j++)
 			count += settings->lines[j].account == account;
-		if (count == 0)
+		if (count == 0 && (account->kind == NULL ||
+		    !account->kind->notifies))
 			good = problems_add(draft->problems, account->place,
 			    "the account \"%s\" has no line: nobody could "
 			    "call it", account->name);

@@ -104,6 +104,11 @@ static const struct setting limits_table[] = {
 	  .offset = AT(foreign_per_hour), .fallback = "60", .least = 1,
 	  .most = 1000000, .about = "The same of all replies to numbers of "
 	  "other countries." },
+	{ .name = "mails_per_hour", .kind = SETTING_NUMBER,
+	  .offset = AT(mails_per_hour), .fallback = "60", .least = 1,
+	  .most = 10000, .about = "The most notices to the team by e-mail in "
+	  "an hour; then the next one says how many were held back. That "
+	  "somebody is not to be rung any more always goes." },
 	{ .name = NULL },
 };
 
@@ -236,7 +241,8 @@ needs_public_url(const struct settings *settings)
 {
 	for (unsigned i = 0; i < settings->account_count; i++)
 		if (settings->accounts[i].kind != NULL &&
-		    !settings->accounts[i].kind->loopback_only)
+		    !settings->accounts[i].kind->loopback_only &&
+		    !settings->accounts[i].kind->notifies)
 			return true;
 	return false;
 }

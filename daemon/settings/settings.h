@@ -65,6 +65,7 @@ struct settings {
 	int64_t sends_per_day;
 	int64_t replies_per_hour;	/* inside answers; repeats only */
 	int64_t foreign_per_hour;
+	int64_t mails_per_hour;		/* notices to the team */
 };
 
 /* NULL if there is none. */

@@ -73,10 +73,20 @@ struct callback_said {
 #define CALLBACK_CODED 96		/* at most, of write() */
 #define CALLBACK_CLAIM_MS 600000	/* a desk is not rung for longer */
 
+/* Who has claimed a person's request. */
+struct callback_claim {
+	bool any;
+	char reference[CALLBACK_REFERENCE];
+	char desk[32];
+};
+
 struct store_callbacks {
 	/* Inside a batch, after load(): may one more be promised? */
 	bool (*room)(struct store *, struct callback_room *,
 	    struct problem *);
+	/* Too: is the request of this person claimed, or being rung? */
+	bool (*claimed)(struct store *, const struct person *,
+	    struct callback_claim *, struct problem *);
 	/* In its own transaction. */
 	bool (*say)(struct store *, struct callback_said *, struct problem *);
 	/* Those that are not over first, newest first. */

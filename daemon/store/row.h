@@ -16,7 +16,7 @@ enum row_state {
 	ROW_STATES
 };
 
-enum row_kind { ROW_TEXT, ROW_CALL };
+enum row_kind { ROW_TEXT, ROW_CALL, ROW_MAIL };
 
 /* A row of the outbox. */
 struct row {
@@ -28,7 +28,8 @@ struct row {
 	char from[PHONE_SIZE];		/* the line */
 	char to[PHONE_SIZE];		/* sealed in the store */
 	struct bytes body;		/* sealed there; gone when settled.
-					 * CALL: what its link carries */
+					 * CALL: what its link carries;
+					 * MAIL: mail_body() */
 	enum row_state state;
 	int64_t made_ms;
 	int64_t due_ms;

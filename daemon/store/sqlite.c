@@ -245,7 +245,9 @@ save_turn(struct sqlite *sqlite, const struct turn *turn, struct problem *why)
 			if (!sqlite_forget(sqlite, &turn->person, why))
 				return false;
 		}
-		if (!sqlite_callback_of(sqlite, turn, action, why))
+		if (!sqlite_callback_of(sqlite, turn, action, why) ||
+		    (action->kind == ACTION_MAIL &&
+		    !sqlite_add_mail(sqlite, turn, action, why)))
 			return false;
 		if (action->kind != ACTION_TEXT)
 			continue;

@@ -130,6 +130,26 @@ claim(struct sqlite *sqlite, struct callback_said *said, struct problem *why)
 }
 
 static bool
+callback_claimed(struct store *store, const struct person *person,
+    struct callback_claim *claim, struct problem *why)
+{
+	struct sqlite *sqlite = (struct sqlite *)store;
+	struct binder find = sqlite_use(sqlite, STATEMENT_CLAIMED_OF);
+	int result;
+
+	*claim = (struct callback_claim){ .any = false };
+	sqlite_bind_blob(&find, person->hash, PERSON_SIZE);
+	result = sqlite_row(&find);
+	if (result != SQLITE_ROW && result != SQLITE_DONE)
+		return sqlite_fail(sqlite, "looking for a claim", why);
+	claim->any = result == SQLITE_ROW;
+	sqlite_copy(&find, 0, claim->reference, sizeof(claim->reference));
+	sqlite_copy(&find, 1, claim->desk, sizeof(claim->desk));
+	sqlite_done(&find);
+	return true;
+}
+
+static bool
 drop_claim(struct sqlite *sqlite, int64_t claim, struct problem *why)
 {
 	struct binder drop = sqlite_use(sqlite, STATEMENT_DROP_CLAIM);
@@ -252,6 +272,7 @@ callback_purge(struct store *store, int64_t before_ms, unsigned *open,
 
 const struct store_callbacks sqlite_callbacks = {
 	.room = sqlite_callback_room,
+	.claimed = callback_claimed,
 	.say = callback_say,
 	.list = callback_list,
 	.purge = callback_purge,

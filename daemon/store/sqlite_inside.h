@@ -107,6 +107,9 @@ bool sqlite_forget(struct sqlite *, const struct person *, struct problem *);
 /* Makes an outbox row of a text. */
 bool sqlite_add_row(struct sqlite *, const struct turn *,
     const struct action *, struct problem *);
+/* The same of a notice to the team. */
+bool sqlite_add_mail(struct sqlite *, const struct turn *,
+    const struct action *, struct problem *);
 bool sqlite_insert_row(struct sqlite *, const struct row *,
     struct problem *);
 

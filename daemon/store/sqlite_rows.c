@@ -112,6 +112,20 @@ sqlite_add_row(struct sqlite *sqlite, const struct turn *turn,
 	return sqlite_insert_row(sqlite, &row, why);
 }
 
+bool
+sqlite_add_mail(struct sqlite *sqlite, const struct turn *turn,
+    const struct action *action, struct problem *why)
+{
+	struct row row = { .id = action->row, .kind = ROW_MAIL,
+		.callback = action->wish, .body = action->mail,
+		.state = ROW_DUE, .due_ms = turn->now_ms,
+		.made_ms = turn->now_ms, .to = "team" };
+
+	(void)snprintf(row.account, sizeof(row.account), "%s",
+	    action->account);
+	return sqlite_insert_row(sqlite, &row, why);
+}
+
 /* The columns that `due` and `list` share. */
 static void
 read_row(struct binder *from, struct row *row)

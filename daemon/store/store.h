@@ -60,9 +60,10 @@ struct store_driver {
 	 * session; the promise of a call (any other kind) has only an id,
 	 * an answer and outbox rows. Turns with `same_as` are passed over. */
 	bool (*load)(struct store *, struct batch *, struct problem *);
-	/* Writes sessions, outbox rows of ACTION_TEXT, requests of
-	 * ACTION_CALLBACK and what becomes of them, forgets for
-	 * ACTION_FORGET, input ids with answers; commits. A row's id is its
+	/* Writes sessions, outbox rows of ACTION_TEXT and ACTION_MAIL (a
+	 * mail's row has no person), requests of ACTION_CALLBACK and what
+	 * becomes of them, forgets for ACTION_FORGET, input ids with answers;
+	 * commits. A row's id is its
 	 * action's `row`, so that links can name it; `leased` ones begin as
 	 * ROW_LEASED for STORE_INSIDE_MS. opted_out is kept as it is there. */
 	bool (*save)(struct store *, struct batch *, struct problem *);

@@ -20,6 +20,11 @@ struct account_kind {
 	bool receipts;			/* delivery receipts come */
 	bool replies_inside;		/* may answer inside the webhook */
 	bool places_calls;		/* its API begins calls */
+	bool notifies;			/* carries notices to the team: it has
+					 * neither lines nor webhooks */
+	/* What a table of settings cannot say; all problems. NULL: nothing. */
+	bool (*check)(const void *own, const struct node *,
+	    struct problems *);
 	/* Fetches secrets, sets up signers. NULL: nothing to do. */
 	bool (*prepare)(void *own, struct problem *);
 	void (*clear)(void *own);	/* NULL: nothing to do */

@@ -22,6 +22,7 @@ enum action_kind {
 	ACTION_CALLBACK,		/* somebody is to ring them */
 	ACTION_CANCEL,			/* nobody is, any more */
 	ACTION_RANG,			/* what a worker's call has come to */
+	ACTION_MAIL,			/* tell the team: an outbox row */
 };
 
 /* Wording in one language: most prompts are one span, a phrase to be said in
@@ -75,6 +76,10 @@ struct action {
 	char reference[CALLBACK_REFERENCE];	/* by gateway */
 	/* RANG: of turn->callback */
 	enum desk_event desk;
+	/* MAIL, by gateway */
+	const char *account;		/* where it leaves from */
+	struct bytes mail;
+	int64_t wish;			/* goes with this request; 0: stays */
 };
 
 #endif

@@ -14,6 +14,7 @@ enum cap {
 	CAP_BACK_HOUR,			/* requests to be rung back */
 	CAP_BACK_DAY,
 	CAP_BACK_NUMBER,		/* of one number, in a day */
+	CAP_MAILS,			/* notices to the team */
 	CAPS
 };
 

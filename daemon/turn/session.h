@@ -38,6 +38,7 @@ struct session {
 	int64_t last_ms;		/* when it last changed */
 	int64_t window_ms;		/* when the reply count below began */
 	uint8_t replies;		/* replies since then */
+	int64_t alerted_ms;		/* the team, of words of danger */
 };
 
 #endif

@@ -127,11 +127,12 @@ write_row(struct json_writer *json, const struct row *row)
 		[ROW_UNKNOWN] = "unknown",
 		[ROW_IN_DOUBT] = "in doubt",
 	};
+	static const char *const kinds[] = { [ROW_TEXT] = "text",
+		[ROW_CALL] = "call", [ROW_MAIL] = "mail" };
 
 	writer_open(json, NULL, '{');
 	writer_number(json, "message", row->id);
-	writer_text(json, "kind", row->kind == ROW_CALL ? BYTES("call") :
-	    BYTES("text"));
+	writer_text(json, "kind", bytes_from_text(kinds[row->kind]));
 	writer_text(json, "account", bytes_from_text(row->account));
 	writer_text(json, "state", bytes_from_text(states[row->state]));
 	writer_number(json, "made_ms", row->made_ms);

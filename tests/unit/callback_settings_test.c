@@ -14,7 +14,10 @@ static const struct account_kind carrier = { .provider = "carrier",
 	.size = 1, .places_calls = true };
 static const struct account_kind sandbox = { .provider = "sandbox",
 	.size = 1, .loopback_only = true };
-static const struct account_kind *const kinds[] = { &carrier, &sandbox, NULL };
+static const struct account_kind post = { .provider = "post", .size = 1,
+	.notifies = true };
+static const struct account_kind *const kinds[] = { &carrier, &sandbox, &post,
+	NULL };
 
 #define BASE "{\"public_url\": \"https://h.example\", \"accounts\": {\"c\": " \
 	"{\"provider\": \"carrier\"}, \"box\": {\"provider\": \"sandbox\"}}, " \
@@ -118,7 +121,10 @@ what_is_not_said_has_its_default(void **state)
 	(void)state;
 	assert_true(read_draft(&draft, &parts, HEAD "{\"line\": \"back\", "
 	    DESKS "}}", &arena, &problems));
-	check_printed(&problems, "good", "");
+	check_printed(&problems, "good", "f:2:13: warning: nobody is told of a "
+	    "request to be rung back: it waits until somebody runs `helpline "
+	    "callbacks`; an account with the provider \"mail\" tells the "
+	    "team\n");
 	settings = &draft.settings;
 	callbacks = settings->callbacks;
 	assert_non_null(callbacks);
@@ -205,6 +211,40 @@ another_line_takes_the_calls(void **state)
 	arena_clear(&arena);
 }
 
+/* An account that carries notices has no line, signs nothing, and ends the
+ * warning; a line of it is refused. */
+static void
+the_team_is_told(void **state)
+{
+	static const struct snapshot_parts parts = { .file = "f",
+		.kinds = kinds };
+	static const char format[] = "{\"public_url\": \"https://h.example\", "
+	    "\"accounts\": {\"m\": {\"provider\": \"post\"}, \"c\": "
+	    "{\"provider\": \"carrier\"}}, \"hours\": {\"team\": {\"Mon-Fri\": "
+	    "\"9:00-17:00\"}}, \"routes\": {\"day\": [{\"number\": "
+	    "\"020 8314 6660\"}]}, \"lines\": {\"main\": {\"number\": "
+	    "\"020 7946 0123\", \"account\": \"c\"}, \"back\": {\"number\": "
+	    "\"020 7946 0999\", \"account\":\n\"%s\"}}, \"callback\": "
+	    "{\"line\": \"back\", " DESKS "}}";
+	struct problems problems;
+	struct arena arena;
+	struct draft draft;
+	char json[sizeof(format) + 8];
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		(void)snprintf(json, sizeof(json), format, i == 0 ? "c" : "m");
+		assert_int_equal(read_draft(&draft, &parts, json, &arena,
+		    &problems), i == 0);
+		check_printed(&problems, "told", i == 0 ? "" :
+		    "f:2:1: the account \"m\" carries notices to the team: "
+		    "nobody can call or text it\n");
+		draft_clear_accounts(&draft.settings);
+		problems_clear(&problems);
+		arena_clear(&arena);
+	}
+}
+
 int
 main(void)
 {
@@ -213,6 +253,7 @@ main(void)
 		cmocka_unit_test(what_is_not_said_has_its_default),
 		cmocka_unit_test(it_is_off_until_it_is_written),
 		cmocka_unit_test(another_line_takes_the_calls),
+		cmocka_unit_test(the_team_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,7 +69,7 @@ struct bench {
 
 static const char *const bench_urls[] = { [ORDER_TEXT] = "text",
 	[ORDER_LIST] = "list", [ORDER_CALL] = "call",
-	[ORDER_CALLS] = "calls" };
+	[ORDER_CALLS] = "calls", [ORDER_MAIL] = "mail" };
 
 static struct bench bench;
 

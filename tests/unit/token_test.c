@@ -248,6 +248,7 @@ test_a_conversation_is_kept_by_names(void **state)
 	turn.session.replies = 7;
 	turn.session.last_ms = NOW;
 	turn.session.window_ms = NOW - 5;
+	turn.session.alerted_ms = NOW - 6;
 	length = coded_write(&turn, coded);
 	back = turn;
 	back.session = (struct session){ .step = STEP_NONE };
@@ -255,10 +256,11 @@ test_a_conversation_is_kept_by_names(void **state)
 	    length }));
 	assert_memory_equal(&back.session, &turn.session,
 	    sizeof(turn.session));
-	for (size_t i = 0; i < length; i++)
-		assert_false(coded_read(&back,
-		    (struct bytes){ (char *)coded, i }));
-	for (size_t i = 1; i <= 16; i += 8) {	/* times that are none */
+	for (size_t i = 0; i < length; i++)	/* older ones lack the alert */
+		assert_int_equal(coded_read(&back,
+		    (struct bytes){ (char *)coded, i }), i == length - 8);
+	assert_true(back.session.alerted_ms == 0);
+	for (size_t i = 1; i <= 24; i += 8) {	/* times that are none */
 		coded[length - i - 7] ^= 0x80;
 		assert_false(coded_read(&back,
 		    (struct bytes){ (char *)coded, length }));

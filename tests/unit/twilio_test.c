@@ -544,9 +544,12 @@ test_the_list_of_providers(void **state)
 	for (unsigned i = 0; providers[i] != NULL; i++) {
 		assert_ptr_equal(provider_find(providers[i]->kind.provider),
 		    providers[i]);
-		assert_non_null(providers[i]->verify);
-		assert_non_null(providers[i]->parse);
-		assert_non_null(providers[i]->render);
+		assert_int_equal(providers[i]->verify == NULL,
+		    providers[i]->kind.notifies);
+		assert_int_equal(providers[i]->parse == NULL,
+		    providers[i]->kind.notifies);
+		assert_int_equal(providers[i]->render == NULL,
+		    providers[i]->kind.notifies);
 	}
 	assert_null(provider_find("nobody"));
 	assert_ptr_equal(provider_of(&account), twilio());
