@@ -35,8 +35,8 @@ follow_what_is_configured(void **state)
 		    "2: I am", "ring" },
 		{ "en", "first", FORM_TEXT, true, "Reply 1: please ring me. "
 		    "2: I am", "phone numbers" },
-		{ "pl", "first", FORM_TEXT, false, "Odpisz 1: numery", "{" },
-		{ "pl", "again", FORM_TEXT, true, "Odpisz 1: prosz", "{" },
+		{ "pl", "first", FORM_TEXT, false, "odpisać 1: numery", "{" },
+		{ "pl", "again", FORM_TEXT, true, "odpisać 1: chcę", "{" },
 		{ "ar", "urgent", FORM_TEXT, true, "للرد 1: أريد", "{" },
 		{ "en", "nobody", FORM_VOICE, false, "press 1. To hear the "
 		    "numbers, press 3", "ring you back" },
