@@ -37,7 +37,7 @@ follow_what_is_configured(void **state)
 		    "2: I am", "phone numbers" },
 		{ "pl", "first", FORM_TEXT, false, "odpisać 1: numery", "{" },
 		{ "pl", "again", FORM_TEXT, true, "odpisać 1: chcę", "{" },
-		{ "ar", "urgent", FORM_TEXT, true, "للرد 1: أريد", "{" },
+		{ "ar", "urgent", FORM_TEXT, true, "الرد بالرقم 1: أريد", "{" },
 		{ "en", "nobody", FORM_VOICE, false, "press 1. To hear the "
 		    "numbers, press 3", "ring you back" },
 		{ "en", "nobody", FORM_VOICE, true, "press 1. To ask us to "
