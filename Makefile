@@ -144,7 +144,7 @@ pot: $(BUILD)/helpline
 
 update-po: pot
 	for po in locales/*.po; do \
-		msgmerge --quiet --update --backup=none --previous \
+		msgmerge --quiet --update --backup=none --previous --no-wrap \
 		    $$po locales/helpline.pot || exit 1; \
 	done
 
