@@ -183,11 +183,23 @@ async function withFaults(use) {
   });
 }
 
+// The short form ends some time on a busy machine too, and says what it left.
+function timeUp(claims, long, seconds) {
+  const until = performance.now() + seconds * 1000;
+  return (what) => {
+    if (long || performance.now() < until) return false;
+    claims.note(`a busy machine: ${what} and what follows was left out after ${seconds} s`);
+    return true;
+  };
+}
+
 export const memory = {
   id: "R4", name: "the n-th allocation fails",
   run: (long, say) => withFaults(async (parts) => {
+    const isUp = timeUp(parts.claims, long, 30);
     for (const times of [1, FOR_EVER]) {
       for (const work of Object.keys(works)) {
+        if (isUp(`${work}, ${times === 1 ? "once" : "for ever"}`)) return;
         const before = parts.ledger.rounds;
         await untilClean(parts, "malloc", work, { times }, work === "reload" ? (long ? 60 : 4) : long ? 1000 : 20);
         say(`${work}, ${times === 1 ? "once" : "for ever"}: ${parts.ledger.rounds - before} rounds`);
@@ -226,8 +238,10 @@ const deaf = new Set(["send", "recv", "accept", "epoll_ctl"]);
 export const systemCalls = {
   id: "R5", name: "the n-th system call fails",
   run: (long, say) => withFaults(async (parts) => {
+    const isUp = timeUp(parts.claims, long, 45);
     for (const [kind, all] of Object.entries(faults)) {
       const before = parts.ledger.rounds;
+      if (isUp(kind)) return;
       for (const error of long ? all : all.slice(0, 2)) {
         // In the short form only the first error lasts.
         for (const times of deaf.has(kind) || !long && error !== all[0] ? [1] : [1, FOR_EVER]) {
@@ -250,6 +264,7 @@ export const sync = {
   id: "R3", name: "the n-th sync fails, once and for ever",
   run: (long, say) => withFaults(async (parts) => {
     const { shim, ledger, claims } = parts;
+    let slowest = 0;
     for (const times of [1, 2, 5, FOR_EVER]) {
       for (let nth = 1; nth <= (long ? 60 : 8); nth++) {
         shim.arm("sync", { nth, times, error: "EIO" });
@@ -257,17 +272,17 @@ export const sync = {
           await Promise.all([ledger.text(), ledger.text(), ledger.text()]);
           await ledger.call();
         }
-        const fired = shim.disarm();
-        if (times === FOR_EVER && fired > 0) {
-          const began = performance.now();
-          while (await ledger.text() !== 200 && performance.now() - began < 5000) await wait(50);
-          claims.hold(performance.now() - began < 2000, "texts are not taken within 2 s after the disk is well");
-        }
+        shim.disarm();
+        const began = performance.now();
+        while (await ledger.text() !== 200 && performance.now() - began < 5000) await wait(5);
+        slowest = Math.max(slowest, performance.now() - began);
         ledger.rounds += 1;
       }
       say(`${ledger.rounds} rounds: ${ledger.accepted.size} accepted, ${ledger.refused} refused with 503`);
     }
     claims.hold(ledger.refused > 0, "no sync failed");
+    claims.hold(slowest <= 2000, `texts are taken only ${Math.round(slowest)} ms after the disk is well`);
+    claims.note(`texts are taken ${Math.round(slowest)} ms after the disk is well, at the latest`);
   }),
 };
 

@@ -30,7 +30,8 @@ const moods = {
   "too long": (response, form) => response.socket.end(`HTTP/1.1 201 Created\r\nContent-Length: 5\r\n\r\n${whole(form)}`),
 };
 
-async function pretend() {
+// An API that answers as its state.mood says.
+export async function pretend() {
   const state = { mood: "well", taken: new Map(), asked: 0 };
   const server = http.createServer((request, response) => {
     let body = "";
@@ -49,7 +50,8 @@ async function pretend() {
   });
   server.on("clientError", (_, socket) => socket.destroy());
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return { state, server, url: `http://127.0.0.1:${server.address().port}` };
+  return { state, server, url: `http://127.0.0.1:${server.address().port}`,
+    close() { server.closeAllConnections(); server.close(); } };
 }
 
 // A carrier's API that takes every text.
@@ -86,10 +88,16 @@ async function impostor(folder) {
 const most = { well: Infinity, slow: 40 };
 const mostFailing = 7;
 
-// A second carrier that is well, with an account and a line of its own.
+// A second carrier, with an account and a line of its own: what Ledger.text()
+// needs to come by it.
 const otherSid = "AC" + "b".repeat(32);
 const otherLine = "+442079460124";
-const other = { account: "other", To: otherLine, AccountSid: otherSid };
+export const other = { account: "other", To: otherLine, AccountSid: otherSid };
+
+export function addOther(config, api) {
+  config.accounts.other = { ...config.accounts.carrier, reply: "api", rate: 50, account_sid: otherSid, api };
+  config.lines.other = { number: otherLine, account: "other" };
+}
 
 const owed = (daemon) => Number(query(daemon, "SELECT count(*) FROM outbox WHERE due_ms IS NOT NULL"));
 
@@ -128,8 +136,7 @@ async function badTime(mood, long, claims, all) {
   await withShim({
     change: (config) => {
       Object.assign(config.accounts.carrier, { reply: "api", rate: 50, api: carrier.url });
-      config.accounts.other = { ...config.accounts.carrier, account_sid: otherSid, api: well.url };
-      config.lines.other = { number: otherLine, account: "other" };
+      addOther(config, well.url);
     },
   }, async (daemon, shim) => {
     const ledger = new Ledger(daemon, { timeout: 20000 });
@@ -156,10 +163,8 @@ async function badTime(mood, long, claims, all) {
     neighbour.close();
     all.push(ledger.figures());
   });
-  for (const { server } of [carrier, well]) {
-    server.closeAllConnections();
-    server.close();
-  }
+  carrier.close();
+  well.close();
 }
 
 async function falseCertificate(claims, all) {

@@ -36,7 +36,12 @@ export const kill = {
     try {
       await fill(daemon);
       ledger.others = held;
+      const began = performance.now();
       for (let round = 0; round < rounds; round++) {
+        if (!long && round >= 40 && performance.now() - began > 40000) {
+          claims.note(`a busy machine: ${round} of ${rounds} rounds in 40 s`);
+          break;
+        }
         starts.push(await daemon.start());
         const load = ledger.load(8, { mayCut: true });
         await wait(1 + (long ? 399 : 99) * Math.random());
@@ -55,7 +60,7 @@ export const kill = {
       }
       await daemon.stop();
       claims.hold(whole(daemon), "the database is not whole");
-      claims.hold(ledger.accepted.size > rounds / 4 && ledger.unsure.size > 0, "there was no load");
+      claims.hold(ledger.accepted.size > ledger.rounds / 4 && ledger.unsure.size > 0, "there was no load");
       const [usual, slow, slowest] = [0.5, 0.99, 1].map((part) => Math.round(percentile(starts, part)));
       const most = held > 1000000 ? 2000 : 500;
       // Others may keep the machine busy while the short form runs.

@@ -5,7 +5,8 @@ import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-import { wait } from "../system/lib/daemon.mjs";
+import { sid, wait } from "../system/lib/daemon.mjs";
+import { addOther, other, pretend } from "./carrier.mjs";
 import { Ledger, Supervisor, database, query, waitUntil, whole, withDaemon, withShim } from "./ledger.mjs";
 import { FOR_EVER } from "./shim.mjs";
 import { Claims, sum } from "./table.mjs";
@@ -26,45 +27,85 @@ function mountSmall(daemon) {
   return { folder, made };
 }
 
+// To the other carrier.
+const owes = (daemon) => Number(query(daemon, "SELECT count(*) FROM outbox WHERE account = 'other' AND due_ms IS NOT NULL"));
+
+// Three replies are owed to a carrier that is not well.
+async function oweThree(carrier, neighbour) {
+  carrier.state.mood = 429;
+  for (let i = 0; i < 3; i++) await neighbour.text(undefined, "help", sid("SM"), other);
+}
+
+// While the disk is full and texts are refused: what is owed goes out, once,
+// and is settled.
+async function drainFull(parts) {
+  const { daemon, carrier, ledger, claims } = parts;
+  const sent = () => [...carrier.state.taken.values()].length;
+  const before = sent();
+  claims.hold(await ledger.text() === 503, "a text was taken on a full disk");
+  carrier.state.mood = "well";
+  const began = performance.now();
+  // As long as the breaker rests, and what failed waits.
+  claims.hold(await waitUntil(100, () => owes(daemon) === 0), `${owes(daemon)} replies are still owed on a full disk`);
+  claims.hold(sent() === before + 3, `${sent() - before} replies of 3 went out on a full disk`);
+  return Math.round(performance.now() - began);
+}
+
+async function fillAndEmpty(parts) {
+  const { daemon, disk, carrier, ledger, neighbour, claims } = parts;
+  const ballast = path.join(disk.folder, "ballast");
+  if (disk.made) await oweThree(carrier, neighbour);
+  if (disk.made) spawnSync("sh", ["-c", `cat /dev/zero > '${ballast}' 2>/dev/null`]);
+  const before = ledger.refused;
+  for (let i = 0; i < 3000 && ledger.refused < before + 20; i++) {
+    await Promise.all([ledger.text(), ledger.text()]);
+    if (i % 10 === 0) await ledger.call();
+  }
+  claims.hold(ledger.refused >= before + 20, "a full disk did not refuse texts");
+  for (let i = 0; i < 20; i++) await ledger.call();
+  claims.hold((await fetch(daemon.url + "/readyz")).status === 503, "/readyz does not say that texts are refused");
+  claims.hold((await daemon.control("GET", "/status")).events.STORE_FAILED > 0, "no alarm");
+  const drained = disk.made ? await drainFull(parts) : 0;
+  if (disk.made) fs.rmSync(ballast);
+  else spawnSync("prlimit", ["--pid", String(daemon.process.pid), "--fsize=unlimited"]);
+  const ms = await takesTextsWithin(ledger, 5000);
+  claims.hold(ms <= 5000, `texts only ${Math.round(ms)} ms after there was room`);
+  claims.note(`${disk.made ? `what was owed left the full disk in ${drained} ms; ` : ""}texts are taken ${Math.round(ms)} ms after there is room`);
+  ledger.rounds += 1;
+}
+
 export const fullDisk = {
   id: "R6", name: "the disk is full (8 MB), and has room again",
-  async run(long, say) {
+  async run(long) {
     let disk;
     const claims = new Claims();
+    const carrier = await pretend();
     return withDaemon({
-      change: (config) => { config.limits.ballast = "1MiB"; },	// the disk has but eight
+      change: (config) => {
+        config.limits.ballast = "1MiB";		// the disk has but eight
+        addOther(config, carrier.url);
+      },
       prepare: (daemon) => {
         disk = mountSmall(daemon);
         if (!disk.made) claims.note("skipped: no tmpfs can be mounted here; instead a limit on the size of files");
       },
       start: () => disk.made ? {} : { wrap: ["prlimit", "--fsize=400000:unlimited"] },
-      after: () => { if (disk.made) spawnSync("umount", [disk.folder]); },
+      after: () => {
+        carrier.close();
+        if (disk.made) spawnSync("umount", [disk.folder]);
+      },
     }, async (daemon) => {
       const ledger = new Ledger(daemon);
-      for (let round = 0; round < (long ? 10 : 2); round++) {
-        const ballast = path.join(disk.folder, "ballast");
-        if (disk.made) spawnSync("sh", ["-c", `cat /dev/zero > '${ballast}' 2>/dev/null`]);
-        const before = ledger.refused;
-        for (let i = 0; i < 3000 && ledger.refused < before + 20; i++) {
-          await Promise.all([ledger.text(), ledger.text()]);
-          if (i % 10 === 0) await ledger.call();
-        }
-        claims.hold(ledger.refused >= before + 20, "a full disk did not refuse texts");
-        for (let i = 0; i < 20; i++) await ledger.call();
-        claims.hold((await fetch(daemon.url + "/readyz")).status === 503, "/readyz does not say that texts are refused");
-        claims.hold((await daemon.control("GET", "/status")).events.STORE_FAILED > 0, "no alarm");
-        if (disk.made) fs.rmSync(ballast);
-        else spawnSync("prlimit", ["--pid", String(daemon.process.pid), "--fsize=unlimited"]);
-        const ms = await takesTextsWithin(ledger, 5000);
-        claims.hold(ms <= 5000, `texts only ${Math.round(ms)} ms after there was room`);
-        claims.note(`texts are taken ${Math.round(ms)} ms after there is room`);
-        ledger.rounds += 1;
-        if (!disk.made) break;
-      }
+      const neighbour = new Ledger(daemon);
+      for (let round = 0; round < (disk.made ? long ? 10 : 2 : 1); round++)
+        await fillAndEmpty({ daemon, disk, carrier, ledger, neighbour, claims });
+      ledger.doubled += [...carrier.state.taken.values()].filter((times) => times > 1).length;
+      ledger.others = neighbour.accepted.size;
       await ledger.settle();
       await daemon.stop();
       claims.hold(whole(daemon), "the database is not whole");
       ledger.close();
+      neighbour.close();
       return ledger.figures(claims);
     });
   },
@@ -146,12 +187,68 @@ export const locked = {
 const HOUR = 3600000;
 const YEAR = 365 * 24 * HOUR;
 
+// What one reply waits for, in ms from what the daemon takes for now; null when
+// it does not wait.
+function waits(daemon, offset) {
+  const due = query(daemon, "SELECT due_ms FROM outbox WHERE account = 'other' AND due_ms IS NOT NULL");
+  return due === "" ? null : Number(due) - Date.now() - offset;
+}
+
+// A reply that was owed before the jump waits for as long as it would have,
+// whatever the clock says now; not for a year, and not for nothing.
+async function isMoved({ daemon, carrier, claims }, offset, word) {
+  const near = () => {
+    const ms = waits(daemon, offset);
+    return ms !== null && Math.abs(ms) < 900000;
+  };
+  claims.hold(await waitUntil(10, near), `${word}: what is owed waits for ${Math.round(waits(daemon, offset) / 1000)} s`);
+  const { asked } = carrier.state;
+  claims.hold(asked <= 6, `${word}: a storm of retries: ${asked}`);
+}
+
+async function livesOn({ daemon, ledger, claims, carrier }, held, { word, alarm }) {
+  for (let i = 0; i < 30; i++) await ledger.text();
+  for (let i = 0; i < 5; i++) await ledger.call();
+  const rows = () => Number(query(daemon, "SELECT count(*) FROM held"));
+  claims.hold(rows() >= held, `${word}: something was deleted`);
+  if (alarm !== null) {
+    const rung = async () => (await daemon.control("GET", "/status")).events[alarm] > 0;
+    for (let i = 0; i < 70 && !await rung(); i++) await wait(1000);
+    claims.hold(await rung(), `${word}: no alarm ${alarm}`);
+    claims.hold(rows() >= held, `${word}: something was deleted`);
+  }
+  const { events } = await daemon.control("GET", "/status");
+  claims.hold((events.OUTBOX_LATER ?? 0) < 20 && (events.OUTBOX_SENT ?? 0) < 200, `${word}: a storm of retries: ${JSON.stringify(events)}`);
+  claims.hold(carrier.state.taken.size === 0, `${word}: a carrier that is not well took something`);
+}
+
+// The clock is right again, and the carrier well: what was owed all the time
+// goes out, once.
+async function rightAgain({ daemon, shim, ledger, carrier, claims }, long, word) {
+  shim.set("clock_ms", 0);
+  claims.hold(await takesTextsWithin(ledger, 5000) <= 5000, `${word}: texts are not taken when the clock is right again`);
+  carrier.state.mood = "well";
+  if (long) claims.hold(await waitUntil(90, () => owes(daemon) === 0), `${word}: what was owed still is`);
+  const odd = query(daemon, "SELECT count(*) FROM outbox WHERE account = 'other' AND state = 3");
+  claims.hold(odd === "0", `${word}: what was owed was given up`);
+  ledger.doubled += [...carrier.state.taken.values()].filter((times) => times > 1).length;
+}
+
 async function clockRow(offset, atStart, long, claims, all) {
-  return withShim({}, async (daemon, shim) => {
+  const carrier = await pretend();
+  return withShim({
+    change: (config) => addOther(config, carrier.url),
+    after: () => carrier.close(),
+  }, async (daemon, shim) => {
     const ledger = new Ledger(daemon);
+    const neighbour = new Ledger(daemon);
+    const parts = { daemon, shim, ledger, carrier, claims };
     const word = `${offset > 0 ? "+" : "-"}${Math.abs(offset) === HOUR ? "1 h" : "1 year"}${atStart ? " at the start" : ""}`;
     for (let i = 0; i < 30; i++) await ledger.text();
     await ledger.call();
+    carrier.state.mood = 429;
+    await neighbour.text(undefined, "help", sid("SM"), other);
+    claims.hold(await waitUntil(10, () => carrier.state.asked > 0), `${word}: the carrier was never asked`);
     const held = Number(query(daemon, "SELECT count(*) FROM held"));
     if (atStart) {
       if (long) await wait(62000);		// until it noted what time it was
@@ -161,24 +258,17 @@ async function clockRow(offset, atStart, long, claims, all) {
     } else {
       shim.set("clock_ms", offset);
     }
-    for (let i = 0; i < 30; i++) await ledger.text();
-    for (let i = 0; i < 5; i++) await ledger.call();
-    await wait(long ? 3000 : 500);
-    claims.hold(Number(query(daemon, "SELECT count(*) FROM held")) >= held, `${word}: something was deleted`);
-    const { events } = await daemon.control("GET", "/status");
-    if (long) {
-      const alarm = atStart ? "PURGE_REFUSED" : "CLOCK_JUMPED";
-      const rung = async () => (await daemon.control("GET", "/status")).events[alarm] > 0;
-      for (let i = 0; i < 70 && !await rung(); i++) await wait(1000);
-      claims.hold(await rung(), `${word}: no alarm ${alarm}`);
-      claims.hold(Number(query(daemon, "SELECT count(*) FROM held")) >= held, `${word}: something was deleted`);
-    }
-    claims.hold((events.OUTBOX_LATER ?? 0) < 20 && (events.OUTBOX_SENT ?? 0) < 200, `${word}: a storm of retries: ${JSON.stringify(events)}`);
+    const alarm = !long ? null : atStart ? "PURGE_REFUSED" : "CLOCK_JUMPED";
+    await livesOn(parts, held, { word, alarm });
+    // Who was off for a year finds a reply that is no longer worth sending.
+    if (!(atStart && offset > 0)) await isMoved(parts, offset, word);
+    if (!(atStart && offset > 0)) await rightAgain(parts, long, word);
     shim.set("clock_ms", 0);
-    claims.hold(await takesTextsWithin(ledger, 5000) <= 5000, `${word}: texts are not taken when the clock is right again`);
+    ledger.others = neighbour.accepted.size;
     await ledger.settle();
     ledger.rounds = 1;
     ledger.close();
+    neighbour.close();
     all.push(ledger.figures());
   });
 }
@@ -193,8 +283,9 @@ export const clock = {
       for (const atStart of [false, true]) runs.push(() => clockRow(offset, atStart, long, claims, all));
     }
     // They wait more than they work.
-    if (long) await Promise.all(runs.map((one) => one()));
-    else for (const one of runs) await one();
+    await Promise.all(Array.from({ length: long ? 8 : 4 }, async () => {
+      while (runs.length > 0) await runs.shift()();
+    }));
     return sum(all, claims);
   },
 };
