@@ -14,6 +14,9 @@
 #define QUIET_MS (15 * 60 * 1000)	/* no step of ours lasts longer */
 #define TALK_MS (4 * 60 * 60 * 1000)	/* the longest that carriers allow */
 
+#define OVER_SETS 4096			/* a power of 2 */
+#define OVER_WAYS 4			/* of calls that are over, in a set */
+
 /* What the caller said when asked whether they talked to a person. */
 enum word { WORD_NONE, WORD_ASKED, WORD_NO, WORD_SILENT, WORD_LEFT };
 
@@ -32,6 +35,7 @@ struct calls {
 	void *arg;
 	unsigned count;
 	struct call at[ROOM];
+	uint64_t ended[OVER_SETS][OVER_WAYS];	/* ids; the last is first */
 };
 
 static const char *const end_names[CALL_ENDS] = {
@@ -117,6 +121,36 @@ drop(struct calls *calls, struct call *call)
 	}
 }
 
+static uint64_t *
+ended_set(struct calls *calls, uint64_t id)
+{
+	/* Spread once more: like ids have like hashes. */
+	return calls->ended[id * 11400714819323198485u >> 52 &
+	    (OVER_SETS - 1)];
+}
+
+/* A webhook that comes again when its call is over is no other call. */
+static bool
+has_ended(struct calls *calls, uint64_t id)
+{
+	const uint64_t *set = ended_set(calls, id);
+
+	for (unsigned i = 0; i < OVER_WAYS; i++) {
+		if (set[i] == id)
+			return true;
+	}
+	return false;
+}
+
+static void
+note_ended(struct calls *calls, uint64_t id)
+{
+	uint64_t *set = ended_set(calls, id);
+
+	memmove(&set[1], &set[0], (OVER_WAYS - 1) * sizeof(set[0]));
+	set[0] = id;
+}
+
 static enum call_end
 end_of(const struct call *call)
 {
@@ -145,6 +179,7 @@ end(struct calls *calls, struct call *call)
 	if (call->over.end != CALL_REACHED && call->over.end != CALL_TALKED)
 		call->over.wait_ms = -1;
 	calls->over(calls->arg, &call->over);
+	note_ended(calls, call->id);
 	drop(calls, call);
 }
 
@@ -241,6 +276,8 @@ calls_take(struct calls *calls, const struct turn *turn, const char *step)
 	if (input->kind == INPUT_WHISPER ||
 	    input->kind == INPUT_WHISPER_KEYS)
 		return true;		/* the far end's leg */
+	if (call->id == 0 && has_ended(calls, id))
+		return true;
 	if (call->id == 0)
 		call = begin(calls, call, id, turn);
 	if (call == NULL)

@@ -44,7 +44,9 @@ struct calls *calls_new(call_over_function *over, void *arg);
 void calls_free(struct calls *);
 
 /* A turn of a call, once its actions are decided. `step` is the name of the
- * step that it waits at. False: too many calls at once, it is not counted. */
+ * step that it waits at. What comes of a call that is over (one of the last
+ * ten thousand or so) changes nothing. False: too many calls at once, it is not
+ * counted. */
 bool calls_take(struct calls *, const struct turn *, const char *step);
 
 /* Calls of which nothing was heard for long are over. */

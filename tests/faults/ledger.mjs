@@ -77,7 +77,7 @@ export class Ledger {
   constructor(daemon, { fresh = false, timeout = 10000 } = {}) {
     Object.assign(this, {
       daemon, timeout, accepted: new Map(), unsure: new Map(), later: new Map(),
-      answered: 0, lonely: 0, cut: 0, worst: 0, rounds: 0, lost: 0, doubled: 0, calls: 0, others: 0,
+      token: undefined, waiting: new Map(), answered: 0, lonely: 0, cut: 0, worst: 0, rounds: 0, lost: 0, doubled: 0, calls: 0, others: 0,
     });
     this.fresh = fresh;
     this.agent = new http.Agent({ keepAlive: !fresh, maxSockets: 256 });
@@ -89,12 +89,14 @@ export class Ledger {
     const all = { AccountSid: accountSid, ApiVersion: "2010-04-01", ...params };
     const body = new URLSearchParams(all).toString();
     const began = performance.now();
+    const { token } = this;
+    this.waiting.set(token, (this.waiting.get(token) ?? 0) + 1);
     return new Promise((done, failed) => {
       const request = http.request(url, {
         method: "POST", agent: this.agent, timeout: this.timeout,
         headers: {
           "Content-Type": "application/x-www-form-urlencoded", "Content-Length": Buffer.byteLength(body),
-          "X-Twilio-Signature": signature(url, all), ...more,
+          "X-Twilio-Signature": signature(url, all, token), ...more,
         },
       }, (response) => {
         let said = "";
@@ -111,7 +113,12 @@ export class Ledger {
       request.on("timeout", () => request.destroy(new Error("stuck: no answer in time")));
       request.on("error", failed);
       request.end(body);
-    });
+    }).finally(() => { this.waiting.set(token, this.waiting.get(token) - 1); });
+  }
+
+  // How many that another secret than this one signed are still unanswered.
+  signedBefore(token) {
+    return [...this.waiting].reduce((sum, [by, count]) => sum + (by === token ? 0 : count), 0);
   }
 
   // 200: it is owed; 503: it will come again; nothing: nobody knows.

@@ -173,6 +173,33 @@ test_many(void **state)
 	calls_free(calls);
 }
 
+/* Webhooks come again, also when their call is over: it is the same call. */
+static void
+test_again(void **state)
+{
+	struct told told = { 0 };
+	struct calls *calls = calls_new(on_over, &told);
+	char id[16];
+
+	(void)state;
+	for (unsigned round = 0; round < 3; round++) {
+		for (unsigned i = 0; i < 1000; i++) {
+			(void)snprintf(id, sizeof(id), "CA%u", i);
+			for (unsigned k = 0; k < rows[0].count; k++)
+				assert_true(take(calls, &rows[0].turns[k],
+				    id));
+		}
+		assert_int_equal(told.count, 1000);
+	}
+	/* Nor do those that begin again find the room full. */
+	calls_sweep(calls, START + 250 * INT64_C(60000));
+	assert_int_equal(told.count, 1000);
+	assert_true(take(calls, &rows[0].turns[0], "CA1000"));
+	calls_sweep(calls, START + 250 * INT64_C(60000));
+	assert_int_equal(told.count, 1001);
+	calls_free(calls);
+}
+
 static void
 test_sweep(void **state)
 {
@@ -261,7 +288,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ends), cmocka_unit_test(test_many),
-		cmocka_unit_test(test_sweep), cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_again), cmocka_unit_test(test_sweep),
+		cmocka_unit_test(test_facts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

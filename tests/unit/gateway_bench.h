@@ -470,6 +470,7 @@ struct caller {
 	const char *from;
 	char path[512];
 	char document[16384];
+	const char *call;		/* the end of its id, or as account */
 };
 
 static inline void
@@ -484,8 +485,8 @@ caller_next(struct caller *caller, const char *more)
 		(void)snprintf(caller->path, sizeof(caller->path), "%s/voice",
 		    caller->account);
 	(void)snprintf(form, sizeof(form), "AccountSid=%s&CallSid=CA%s"
-	    "&From=%s&To=%s%s", API_SID, caller->account, caller->from, LINE,
-	    more);
+	    "&From=%s&To=%s%s", API_SID, caller->call == NULL ?
+	    caller->account : caller->call, caller->from, LINE, more);
 	heard = bench_knock(caller->path, form);
 	bench_hear(heard);
 	assert_int_equal(heard->status, 200);

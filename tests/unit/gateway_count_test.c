@@ -56,6 +56,7 @@ test_counts_clear_the_alarm(void **state)
 	assert_false(health.store_good);
 	bench.now_ms += 60000;		/* and no text has failed since */
 	caller.path[0] = '\0';		/* calls again */
+	caller.call = "again";
 	caller_next(&caller, "&CallStatus=ringing");
 	caller_presses(&caller, "*");
 	caller_presses(&caller, "*");
