@@ -119,11 +119,12 @@ tell_room(struct gateway *gateway, const struct tend_job *tend)
 static void
 compare_clock(struct gateway *gateway, const struct tend_job *tend)
 {
-	int64_t ms = tend->now_ms - tend->last_ms;
+	int64_t ms;
 
 	gateway->clock_compared = true;
 	if (tend->last_ms == INT64_MIN)
 		return;
+	ms = tend->now_ms - tend->last_ms;
 	if (ms < -JUMP_MS)
 		shift_all(gateway, tend->now_ms, ms);
 	else if (ms > FAR_MS)

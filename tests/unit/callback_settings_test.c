@@ -103,6 +103,7 @@ what_is_wrong_is_refused(void **state)
 		assert_false(read_draft(&draft, &parts, json, &arena,
 		    &problems));
 		check_printed(&problems, rows[i].json, rows[i].printed);
+		problems_clear(&problems);
 		arena_clear(&arena);
 	}
 }

@@ -24,10 +24,18 @@ static struct callbacks callbacks = { .line = &line, .hours = &hours,
     .desks = desks, .desk_count = 2, .per_hour = 3, .per_day = 5,
     .per_number = 2 };
 
+static struct arena arena;
+
+static int
+tear_down(void **state)
+{
+	arena_clear(&arena);
+	return help_tear_down(state);
+}
+
 static int
 set_up(void **state)
 {
-	static struct arena arena;
 	struct problem why;
 
 	arena_init_growing(&arena);
@@ -565,7 +573,7 @@ test_sealed(void **state)
 }
 
 #define STORE(test) cmocka_unit_test_setup_teardown(test, set_up, \
-	help_tear_down)
+	tear_down)
 
 int
 main(void)
