@@ -142,6 +142,7 @@ what_is_not_said_has_its_default(void **state)
 	    "+442079460999")->name, "back");
 	assert_string_equal(settings->values[settings->value_count - 1].name,
 	    "callback");
+	problems_clear(&problems);
 	arena_clear(&arena);
 }
 
@@ -209,6 +210,7 @@ another_line_takes_the_calls(void **state)
 	    "}}", &arena, &problems));
 	check_printed(&problems, "one line", "f:2:22: \"back\" is the only "
 	    "line, and it takes no calls: nobody could call the helpline\n");
+	problems_clear(&problems);
 	arena_clear(&arena);
 }
 

@@ -24,12 +24,12 @@ static struct callbacks callbacks = { .line = &line, .hours = &hours,
     .desks = desks, .desk_count = 2, .per_hour = 3, .per_day = 5,
     .per_number = 2 };
 
-static struct arena arena;
+static struct arena zone_arena;
 
 static int
 tear_down(void **state)
 {
-	arena_clear(&arena);
+	arena_clear(&zone_arena);
 	return help_tear_down(state);
 }
 
@@ -38,10 +38,10 @@ set_up(void **state)
 {
 	struct problem why;
 
-	arena_init_growing(&arena);
-	zone = zone_read(&arena, "UTC", &why);
+	arena_init_growing(&zone_arena);
+	zone = zone_read(&zone_arena, "UTC", &why);
 	if (zone == NULL)
-		zone = zone_read(&arena, "Europe/London", &why);
+		zone = zone_read(&zone_arena, "Europe/London", &why);
 	hours.zone = zone;
 	for (int i = 0; i < 7; i++)
 		hours.week[i] = open_day;
