@@ -113,7 +113,7 @@ export const fullDisk = {
 
 // Somebody takes the database's write lock, and keeps it.
 async function hold(daemon) {
-  const holder = spawn("sqlite3", [database(daemon)], { stdio: ["pipe", "pipe", "inherit"] });
+  const holder = spawn("sqlite3", ["-cmd", ".timeout 5000", database(daemon)], { stdio: ["pipe", "pipe", "inherit"] });
   holder.stdin.write("BEGIN IMMEDIATE;\nSELECT 'held';\n");
   await new Promise((done) => holder.stdout.once("data", done));
   return holder;

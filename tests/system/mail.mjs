@@ -224,7 +224,7 @@ const tests = {
 
   "killed or stopped while the server thinks: at most twice, the same Message-ID": async () => {
     for (const signal of ["SIGKILL", "SIGTERM"]) {
-      const shim = new Shim(fs.mkdtempSync(path.join(folder, "shim-")));
+      const shim = new Shim();
       const { mail, daemon, rows, ask, arrive, end } = await make({ start: { environment: shim.environment } });
       mail.script = ["hold", "take"];
       await ask();
