@@ -95,9 +95,9 @@ notice_write(const struct notice_about *about, struct text *into)
 		text_add_format(into, "\nDesk: %s", about->desk);
 	text_add_format(into, "\n\n%s\n", wording->last);
 	if (about->held > 0)
-		text_add_format(into, "\nHeld back before this one, since "
-		    "they were too many (limits.mails_per_hour): %lld "
-		    "notices.\n", (long long)about->held);
+		text_add_format(into, "\nHeld back before this one "
+		    "(limits.mails_per_hour): %lld notices.\n",
+		    (long long)about->held);
 	text_add_text(into, "\nThis notice was made by a machine, and nobody "
 	    "reads answers to it.\n");
 }

@@ -9,7 +9,8 @@
  * a certificate that we trust, or nothing is said to it. What is known
  * afterwards is read from the last reply: 354 means that the message was on its
  * way, 4xx and 5xx that it was refused (RFC 5321, 4.2.1), any other that it
- * never left.
+ * never left. What is said before MAIL is not about the message, but for the
+ * refusal of a login.
  */
 #include "http/client_mail.h"
 
@@ -39,7 +40,7 @@ struct parcel {
 	struct curl_slist *to;
 	char *message;
 	size_t length, read;
-	bool ran;
+	bool ran, left;			/* left: the server heard of it */
 	CURLcode code;
 	long reply;			/* the server's last */
 	char why[CURL_ERROR_SIZE];
@@ -82,6 +83,20 @@ on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 	return atomic_load(&parcel->mail->stopping) ? 1 : 0;
 }
 
+/* Connected, under TLS, logged in: MAIL comes next. */
+static int
+on_leave(void *arg, char *to, char *from, int to_port, int from_port)
+{
+	struct parcel *parcel = arg;
+
+	(void)to;
+	(void)from;
+	(void)to_port;
+	(void)from_port;
+	parcel->left = true;
+	return CURL_PREREQFUNC_OK;
+}
+
 static void
 on_run(struct worker_job *job)
 {
@@ -110,6 +125,8 @@ judge(const struct parcel *parcel, struct client_result *result)
 	if (parcel->code == CURLE_OK) {
 		result->transport = TRANSPORT_ANSWERED;
 		result->status = TAKEN;
+	} else if (!parcel->left && parcel->code != CURLE_LOGIN_DENIED) {
+		return;
 	} else if (parcel->reply >= 400 && parcel->reply <= 599) {
 		result->transport = TRANSPORT_ANSWERED;
 		result->status = (unsigned)parcel->reply;
@@ -164,7 +181,10 @@ set_doors(struct parcel *parcel)
 	    CURLE_OK && curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION,
 	    on_progress) == CURLE_OK && curl_easy_setopt(easy,
 	    CURLOPT_XFERINFODATA, parcel) == CURLE_OK &&
-	    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L) == CURLE_OK;
+	    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
+	    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_leave) ==
+	    CURLE_OK && curl_easy_setopt(easy, CURLOPT_PREREQDATA, parcel) ==
+	    CURLE_OK;
 }
 
 static bool

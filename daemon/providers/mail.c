@@ -304,8 +304,8 @@ static const struct {
 } replies[] = {
 	{ 200, 299, FATE_SENT, -1, "" },
 	{ 421, 421, FATE_LATER, -1, "the mail server is going down" },
-	{ 454, 454, FATE_LATER, LONG_WAIT_MS,
-	  "the mail server has no TLS for now" },
+	{ 454, 454, FATE_LATER, -1,
+	  "the mail server can log nobody in for now" },
 	{ 400, 499, FATE_LATER, -1, "the mail server says later" },
 	{ 530, 530, FATE_LATER, LONG_WAIT_MS,
 	  "the mail server wants a login: is \"user\" right?" },
