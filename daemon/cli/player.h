@@ -76,6 +76,10 @@ struct player {
 	struct arena arena;
 	int64_t now_ms;
 	bool store_down;
+	bool mail_down;			/* the team's mail server */
+	unsigned told_team;		/* 1 << NOTICE_x each, since the caller
+					 * last did something */
+	unsigned noticed;		/* the same in this turn */
 	FILE *trace;			/* trace.h; NULL: none */
 	const struct action *promised;	/* what this turn has promised */
 	struct overrides overrides;	/* of hours */

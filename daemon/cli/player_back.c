@@ -3,6 +3,7 @@
 
 #include "cli/player_turn.h"
 #include "cli/trace.h"
+#include "gateway/notice.h"
 
 #define LIFT_MS 4000			/* until a telephone is lifted */
 
@@ -66,6 +67,32 @@ player_back_note(struct player *player, const struct turn *turn,
 	if (turn->input->kind == INPUT_TEXT)
 		(void)snprintf(wish->callback.line,
 		    sizeof(wish->callback.line), "%s", turn->input->to);
+}
+
+static bool
+is_claimed(const struct player *player, const char *number)
+{
+	const struct callback *callback = &player->claimed.callback;
+
+	return player->desk != PLAYER_DESK_IDLE &&
+	    strcmp(callback->number, number) == 0 &&
+	    (callback->state == CALLBACK_CLAIMED ||
+	    callback->state == CALLBACK_RINGING);
+}
+
+void
+player_back_notice(struct player *player, struct turn *turn)
+{
+	for (struct action *action = turn->actions; action != NULL;
+	    action = action->next) {
+		if (action->kind == ACTION_CALLBACK)
+			action->row = 1;	/* it was taken */
+	}
+	player->noticed = notice_kinds(turn, is_claimed(player,
+	    turn->input->from));
+	player->told_team |= player->noticed;
+	if ((player->noticed & (1u << NOTICE_URGENT)) != 0)
+		turn->session.alerted_ms = turn->now_ms;
 }
 
 const char *

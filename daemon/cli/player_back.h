@@ -13,6 +13,9 @@
 void player_back_note(struct player *, const struct turn *,
     const struct action *);
 
+/* Which notices it owes the team: before what is noted above. */
+void player_back_notice(struct player *, struct turn *);
+
 /* A worker claims the oldest request that may be rung now: the first desk
  * rings. */
 bool player_back_claim(struct player *, struct problem *);

@@ -220,6 +220,7 @@ player_turn(struct player *player, const struct input *input)
 		.overrides = &player->overrides,
 	};
 
+	player->noticed = 0;
 	if (own != NULL)
 		*own = *input;
 	return turn;
@@ -260,6 +261,7 @@ keep_promise(struct player *player, struct turn *turn)
 
 	if (kept) {
 		words_fill(turn);
+		player_back_notice(player, turn);
 		player->promised = turn->actions;
 		for (const struct action *action = turn->actions;
 		    action != NULL; action = action->next) {
@@ -367,6 +369,7 @@ player_text(struct player *player, const char *from, struct bytes body,
 	}
 	flow_step(&turn);
 	words_fill(&turn);
+	player_back_notice(player, &turn);
 	trace_turn(player, &turn, false);
 	person->session = turn.session;
 	person->opted_out = turn.opted_out;

@@ -56,6 +56,10 @@ bool talk_worker(struct talk *, const char *rest, struct problem *);
 bool talk_desk(struct talk *, const char *rest, struct problem *);
 bool talk_resident(struct talk *, const char *rest, struct problem *);
 
+/* The words `team` and `mail`. */
+bool talk_team(struct talk *, const char *rest, struct problem *);
+bool talk_mail(struct talk *, const char *rest, struct problem *);
+
 /* The word `override`: what an operator says of hours. */
 bool talk_override(struct talk *, const char *rest, struct problem *);
 

@@ -12,6 +12,7 @@ talk_turn_page(struct talk *talk)
 	talk->at = talk->player.count;
 	talk->offset = 0;
 	talk->matched = NULL;
+	talk->player.told_team = 0;
 }
 
 bool

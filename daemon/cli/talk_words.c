@@ -352,6 +352,8 @@ static const struct word words[] = {
 	{ "worker claims", false, talk_worker },
 	{ "desk", true, talk_desk },
 	{ "resident", true, talk_resident },
+	{ "team", true, talk_team },
+	{ "mail", true, talk_mail },
 	{ "store down", false, say_store_down },
 	{ "store up", false, say_store_up },
 };

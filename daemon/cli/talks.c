@@ -257,6 +257,8 @@ const struct command command_talks = {
 	    "  busy    no answer    rejected    voicemail    answers 90 s\n"
 	    "  ends                        the helpline hung up\n"
 	    "  wait 31m    store down    store up    # a comment\n"
+	    "  team request|do not ring|danger|nothing    by e-mail\n"
+	    "  mail down    mail up        the team's mail server\n"
 	    "  callbacks on|off|full       residents are rung back, or not; a "
 	    "cap is reached\n"
 	    "  worker claims    desk answers|does not answer|presses 1|is "

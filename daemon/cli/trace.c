@@ -112,6 +112,9 @@ write_input(struct json_writer *json, const struct player *player,
 	writer_flag(json, "desk", turn->callback != NULL);
 	writer_flag(json, "full", player->full);
 	writer_flag(json, "store_down", player->store_down);
+	writer_flag(json, "mail_down", player->mail_down);
+	writer_number(json, "notices",
+	    __builtin_popcount(player->noticed));
 	write_overrides(json, &player->overrides);
 	writer_text(json, "keys", input->keys);
 	writer_text(json, "body", input->body);

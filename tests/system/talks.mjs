@@ -60,6 +60,8 @@ function configure(config, carrier, talk) {
   for (const tag of talk.lines ?? [])
     config.lines[`own-${tag}`] = { number: lineOf[tag], account: "carrier", language: tag };
   config.accounts.carrier.api = carrier.url;
+  // The team's mail server is away, in each of them: it changes nothing.
+  config.accounts.post = { provider: "mail", url: "smtp://127.0.0.1:9", from: "helpline@example.org", to: ["team@example.org"] };
   config.limits.store_wait = "100ms";
 }
 
@@ -227,7 +229,20 @@ class Player {
     this.call_.whisper = /<Number[^>]* url="([^"]*)"/.exec(body)?.[1] ?? this.call_.whisper;
   }
 
+  // The notices that the team is owed, by their ids: longer than JSON's numbers.
+  notices() {
+    return execFileSync("sqlite3", [path.join(this.daemon.folder, "var/helpline.db"),
+      "SELECT id FROM outbox WHERE kind = 2"], { encoding: "utf-8" }).split("\n").filter(Boolean);
+  }
+
   async take(turn) {
+    const before = turn.notices > 0 ? this.notices() : [];
+    await this.act(turn);
+    if (turn.notices > 0)
+      assert.equal(this.notices().filter((id) => !before.includes(id)).length, turn.notices, "notices to the team");
+  }
+
+  async act(turn) {
     this.shim.set("clock_ms", turn.at_ms - Date.now());
     await this.say(turn.overrides);
     await this.store(turn.store_down);

@@ -39,7 +39,7 @@ test_nobody_knows(void **state)
 	static const struct lost_row rows[] = {
 		{ "sent", ROW_SENT, "once more, taken" },
 		{ "", ROW_IN_DOUBT, "twice unknown" },
-		{ "never", ROW_IN_DOUBT, "refused, but the first may be there" },
+		{ "never", ROW_IN_DOUBT, "refused; the first may be there" },
 	};
 
 	(void)state;

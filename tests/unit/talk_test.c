@@ -82,6 +82,13 @@ static const struct talk_row rows[] = {
 	    "t:4: nothing was to be said or sent; instead it sent \"Hello." },
 	{ TEXT "store down\n> English\nnothing\nstore up\n> English\n"
 	    "< automatic reply", NULL },
+	{ TEXT "mail down\n> help\n< 999\nteam danger\nmail up\n> help\n"
+	    "< 999\nteam nothing\nwait 1h\n> help\nteam danger", NULL },
+	{ TEXT "> help\nteam nothing", "t:4: the team is told \"danger\"" },
+	{ TEXT "> help\nteam request", "t:4: the team is told \"danger\"" },
+	{ TEXT "> hello\nteam do not ring", "t:4: the team is told nothing" },
+	{ TEXT "team something", "t:3: the team is told of a \"request\"" },
+	{ TEXT "mail off", "t:3: write \"mail down\" or \"mail up\"" },
 	{ TEXT "picture\n< pictures", NULL },
 	{ NOON "in ti\ntext from +447700900123\n> hello there\n"
 	    "< Tigrinya interpreter", NULL },

@@ -31,7 +31,7 @@ export class MailServer {
   // the last one stays.
   static async make(papers, more = {}) {
     const server = new MailServer();
-    Object.assign(server, { papers, more, mails: [], script: ["take"], attempts: 0, clear: "", held: [], sockets: new Set() });
+    Object.assign(server, { papers, more, password: "s3cret-mail", mails: [], script: ["take"], attempts: 0, clear: "", held: [], sockets: new Set() });
     server.port = await freePort();
     server.url = `smtp://127.0.0.1:${server.port}`;
     await server.open();
@@ -42,7 +42,7 @@ export class MailServer {
     this.inner = new SMTPServer({
       key: this.papers.key, cert: this.papers.cert, authOptional: true, closeTimeout: 100, logger: false,
       disableReverseLookup: true, ...this.more,
-      onAuth: (auth, session, done) => auth.username === "helpline" && auth.password === "s3cret-mail"
+      onAuth: (auth, session, done) => auth.username === "helpline" && auth.password === this.password
         ? done(null, { user: auth.username }) : done(refusal(535, "who are you")),
       onRcptTo: (address, session, done) => address.address.startsWith("gone@")
         ? done(refusal(550, "no such mailbox")) : done(),
