@@ -68,6 +68,9 @@ say_done(struct job *job)
 
 	if (say->good && say->said.answer == ANSWER_GOOD)
 		follow(say->gateway, say);
+	if (say->said.order != CALLBACK_REVEAL)
+		explicit_bzero(say->said.row.number,
+		    sizeof(say->said.row.number));
 	say->done(say->arg, say->good ? &say->said : NULL, say->why.text);
 	explicit_bzero(say->said.row.number, sizeof(say->said.row.number));
 	snapshot_drop(say->snapshot);

@@ -14,8 +14,9 @@ struct callback_word {
 	struct bytes why;		/* REVEAL: for the log */
 };
 
-/* done() is called on the loop, with the answer and the request as it is now,
- * or with NULL and why the store could not be asked. False: no memory. */
+/* done() is called on the loop, with the answer and the request as it is now
+ * (its number only for REVEAL), or with NULL and why the store could not be
+ * asked. False: no memory. */
 bool callbacks_say(struct gateway *, const struct callback_word *,
     void (*done)(void *arg, const struct callback_said *, const char *why),
     void *arg);

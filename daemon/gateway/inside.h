@@ -62,6 +62,8 @@ struct gateway {
 	int64_t last_now_ms, last_steady_ms;	/* when last looked at */
 	bool clock_compared;		/* with what the last run noted */
 	int64_t noted_ms;		/* steady: it was noted for the next */
+	struct shift_job *shifts;	/* jumps that the store is to follow */
+	bool shifting;			/* the first is being written */
 	bool tending;			/* the store is being asked */
 	enum store_room room;		/* as last told */
 	unsigned forged[SETTINGS_ACCOUNTS_MOST];	/* in a row */
@@ -76,6 +78,8 @@ struct timer *gateway_timer(struct gateway *, void (*ring)(void *),
 /* Does the clock still go with the steady one? Asked before anything is
  * decided by it. */
 void gateway_watch_clock(struct gateway *);
+/* What the store never heard of a clock that jumped. */
+void gateway_forget_shifts(struct gateway *);
 
 /* Ends a visit: the one place that answers. */
 void visit_answer(struct visit *, unsigned status, struct bytes document,

@@ -45,7 +45,7 @@ live_put(struct live *live, const struct callback_row *row)
 	if (entry == NULL)
 		return false;
 	*entry = (struct live_entry){ row->id, row->claim, row->person,
-		row->state };
+		row->state, false };
 	return true;
 }
 
@@ -67,6 +67,25 @@ live_set(struct live *live, int64_t id, int64_t claim,
 
 	if (entry != NULL && entry->claim == claim && may_ring(entry))
 		entry->state = state;
+}
+
+void
+live_lift(struct live *live, int64_t id, int64_t claim)
+{
+	struct live_entry *entry = id == 0 ? NULL : find(live, id);
+
+	if (entry != NULL && entry->claim == claim)
+		entry->lifted = true;
+}
+
+bool
+live_lifted(const struct live *live, int64_t id, int64_t claim)
+{
+	for (unsigned i = 0; id != 0 && i < LIVE_MOST; i++) {
+		if (live->at[i].id == id && live->at[i].claim == claim)
+			return live->at[i].lifted;
+	}
+	return false;
 }
 
 void

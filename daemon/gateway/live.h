@@ -16,6 +16,7 @@ struct live_entry {
 	int64_t claim;
 	struct person person;
 	enum callback_state state;
+	bool lifted;			/* its desk has been heard of */
 };
 
 struct live {
@@ -34,6 +35,10 @@ enum callback_state live_state(const struct live *, int64_t id,
 /* Its claim has come to this; another claim's word changes nothing. */
 void live_set(struct live *, int64_t id, int64_t claim,
     enum callback_state);
+
+/* The desk was rung for that claim, whatever the carrier says of the order. */
+void live_lift(struct live *, int64_t id, int64_t claim);
+bool live_lifted(const struct live *, int64_t id, int64_t claim);
 
 /* They left, took it back, or asked anew (REACHED: this one is over). */
 void live_leave(struct live *, const struct person *, enum callback_state);

@@ -248,6 +248,14 @@ refuse_call(void *arg, const struct row *row)
 }
 
 static bool
+has_rung(void *arg, const struct row *row)
+{
+	const struct gateway *gateway = arg;
+
+	return live_lifted(&gateway->live, row->callback, row->id);
+}
+
+static bool
 link_call(void *arg, const struct account *account, const struct row *row,
     struct arena *arena, struct order *order)
 {
@@ -285,6 +293,7 @@ mailroom_open(struct gateway *gateway, struct problem *why)
 		.report = report_link,
 		.refuse = refuse_call,
 		.link = link_call,
+		.rang = has_rung,
 		.held = note_cap,
 		.arg = gateway,
 	};

@@ -149,9 +149,13 @@ on_purge(void *arg)
 	struct purge_job *purge = malloc(sizeof(*purge));
 
 	timer_set(gateway->purge, PURGE_MS);
+	gateway_watch_clock(gateway);
 	remember_sweep(gateway);
-	if (purge == NULL)
+	/* By a clock that the store does not follow yet all looks too old. */
+	if (purge == NULL || gateway->shifts != NULL) {
+		free(purge);
 		return;
+	}
 	*purge = (struct purge_job){
 		.job = { .run = purge_run, .done = purge_done },
 		.driver = gateway->parts.driver,
@@ -289,6 +293,7 @@ gateway_free(struct gateway *gateway)
 	keeper_free(gateway->keeper);	/* its last turns are counted */
 	count_close(gateway);
 	desk_close(gateway);
+	gateway_forget_shifts(gateway);
 	index_free(gateway->opted_out);
 	index_free(gateway->remembered);
 	fixed_free(gateway->fixed);

@@ -104,21 +104,33 @@ follow(struct slots *slots, struct turn *turn)
 }
 
 static void
+raise_last(struct settler *settler, int64_t id)
+{
+	if (id > settler->last_row)
+		settler->last_row = id;
+}
+
+/* Requests to be rung back, and who claimed them, have their ids from the same
+ * row of numbers; their outbox rows may be gone. */
+static void
 learn_last_row(struct settler *settler, struct store *store)
 {
+	const struct store_callbacks *callbacks = store->driver->callbacks;
 	struct arena arena;
 	struct problem why;
 	struct row *rows;
 	unsigned count = 0;
+	int64_t newest = 0;
 
 	if (settler->knows_last)
 		return;
 	arena_init_growing(&arena);
 	settler->knows_last = store->driver->list(store, 1, &arena, &rows,
-	    &count, &why);
-	if (settler->knows_last && count == 1 &&
-	    rows[0].id > settler->last_row)
-		settler->last_row = rows[0].id;
+	    &count, &why) && (callbacks == NULL ||
+	    callbacks->newest(store, &newest, &why));
+	if (settler->knows_last && count == 1)
+		raise_last(settler, rows[0].id);
+	raise_last(settler, newest);
 	arena_clear(&arena);
 }
 
@@ -252,6 +264,7 @@ share_answers(struct batch *batch)
 		turn->answer.length = turn->same_as->answer.length;
 		turn->failed = turn->same_as->failed ||
 		    turn->answer.at == NULL;
+		turn->late = turn->same_as->late;
 		turn->answered = true;
 		turn->repeat = true;
 	}

@@ -14,28 +14,58 @@
 /* What is owed keeps its waits: in the database, */
 struct shift_job {
 	struct job job;
+	struct shift_job *next;		/* a later jump */
 	struct gateway *gateway;
 	int64_t now_ms, jump_ms;
+	bool good;
 };
 
 static void
 shift_run(struct job *job, struct store *store)
 {
 	struct shift_job *shift = (struct shift_job *)(void *)job;
-	struct problem why;
+	struct problem why = { "the database is not open" };
 
-	if (store != NULL && !shift->gateway->parts.driver->shift(store,
-	    shift->now_ms, shift->jump_ms, &why))
+	shift->good = store != NULL && shift->gateway->parts.driver->shift(
+	    store, shift->now_ms, shift->jump_ms, &why);
+	if (!shift->good)
 		log_event(EVENT_STORE_FAILED, .why = why.text);
 }
 
 static void
+shift_next(struct gateway *gateway)
+{
+	if (gateway->shifts == NULL || gateway->shifting)
+		return;
+	gateway->shifting = true;
+	keeper_run(gateway->keeper, &gateway->shifts->job);
+}
+
+/* One that the disk does not take is tried again, before any later one. */
+static void
 shift_done(struct job *job)
 {
 	struct shift_job *shift = (struct shift_job *)(void *)job;
+	struct gateway *gateway = shift->gateway;
 
-	mailroom_nudge(shift->gateway);
+	gateway->shifting = false;
+	if (!shift->good)
+		return;
+	gateway->shifts = shift->next;
 	free(shift);
+	mailroom_nudge(gateway);
+	shift_next(gateway);
+}
+
+void
+gateway_forget_shifts(struct gateway *gateway)
+{
+	while (gateway->shifts != NULL) {
+		struct shift_job *shift = gateway->shifts;
+
+		gateway->shifts = shift->next;
+		free(shift);
+	}
 }
 
 /* and what is held in memory. */
@@ -43,6 +73,7 @@ static void
 shift_all(struct gateway *gateway, int64_t now_ms, int64_t jump_ms)
 {
 	struct shift_job *shift = malloc(sizeof(*shift));
+	struct shift_job **last = &gateway->shifts;
 
 	log_event(EVENT_CLOCK_JUMPED, .ms = jump_ms);
 	mailroom_shift(gateway, now_ms, jump_ms);
@@ -51,7 +82,10 @@ shift_all(struct gateway *gateway, int64_t now_ms, int64_t jump_ms)
 	*shift = (struct shift_job){
 		.job = { .run = shift_run, .done = shift_done },
 		.gateway = gateway, .now_ms = now_ms, .jump_ms = jump_ms };
-	keeper_run(gateway->keeper, &shift->job);
+	while (*last != NULL)
+		last = &(*last)->next;
+	*last = shift;
+	shift_next(gateway);
 }
 
 void
@@ -67,6 +101,7 @@ gateway_watch_clock(struct gateway *gateway)
 	gateway->last_steady_ms = steady_ms;
 	if (!first && (jump_ms > JUMP_MS || jump_ms < -JUMP_MS))
 		shift_all(gateway, now_ms, jump_ms);
+	shift_next(gateway);
 }
 
 /* On the store's thread: is there room, what time was it? */

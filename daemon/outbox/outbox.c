@@ -208,6 +208,14 @@ has_left(const struct outbox *outbox, const struct row *row)
 	return false;
 }
 
+/* The store handed it out before it was told so. */
+static bool
+has_rung(const struct outbox *outbox, const struct row *row)
+{
+	return row->kind == ROW_CALL && outbox->parts.rang != NULL &&
+	    outbox->parts.rang(outbox->parts.arg, row);
+}
+
 /* Without memory it stays leased, and comes back as UNKNOWN. */
 static void
 take_row(struct outbox *outbox, const struct row *row)
@@ -217,7 +225,7 @@ take_row(struct outbox *outbox, const struct row *row)
 
 	if (is_here(outbox, row->id))
 		return;			/* its settlement is on the way */
-	if (has_left(outbox, row))
+	if (has_left(outbox, row) || has_rung(outbox, row))
 		return;
 	way = way_get(outbox, row->account);
 	sending = way == NULL ? NULL :

@@ -58,6 +58,9 @@ struct outbox_parts {
 	const char *(*refuse)(void *arg, const struct row *);
 	bool (*link)(void *arg, const struct account *, const struct row *,
 	    struct arena *, struct order *);
+	/* Has that telephone been heard of meanwhile? Then nothing is owed any
+	 * more, and the store is about to know. NULL: none ever is. */
+	bool (*rang)(void *arg, const struct row *);
 	/* A cap held a row back; NULL: nobody wants to know. */
 	void (*held)(void *arg, enum cap);
 	void *arg;

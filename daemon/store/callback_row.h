@@ -92,6 +92,8 @@ struct store_callbacks {
 	/* Those that are not over first, newest first. */
 	bool (*list)(struct store *, unsigned most, struct arena *,
 	    struct callback_row **rows, unsigned *count, struct problem *);
+	/* The largest id of a request or a claim; 0: there is none. */
+	bool (*newest)(struct store *, int64_t *id, struct problem *);
 	/* Deletes what was asked before; `open`: how many of them nobody had
 	 * been rung for. */
 	bool (*purge)(struct store *, int64_t before_ms, unsigned *open,

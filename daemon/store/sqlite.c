@@ -230,8 +230,15 @@ save_opt_out(struct sqlite *sqlite, const struct turn *turn,
 	return sqlite_run(&put, "saving an opt-out", why);
 }
 
+/* A press that came late leaves no id: delivered again, it is late again. */
 static bool
-save_turn(struct sqlite *sqlite, const struct turn *turn, struct problem *why)
+is_unsaid(const struct turn *turn)
+{
+	return turn->late && turn->callback != NULL;
+}
+
+static bool
+save_turn(struct sqlite *sqlite, struct turn *turn, struct problem *why)
 {
 	int64_t owed[OWED_MOST];
 	unsigned owed_count = 0;
@@ -249,7 +256,7 @@ save_turn(struct sqlite *sqlite, const struct turn *turn, struct problem *why)
 		    (action->kind == ACTION_MAIL &&
 		    !sqlite_add_mail(sqlite, turn, action, why)))
 			return false;
-		if (action->kind != ACTION_TEXT)
+		if (action->kind != ACTION_TEXT || is_unsaid(turn))
 			continue;
 		if (owed_count == OWED_MOST) {
 			sqlite_rollback(sqlite);
@@ -263,8 +270,8 @@ save_turn(struct sqlite *sqlite, const struct turn *turn, struct problem *why)
 	if (turn->input->kind == INPUT_TEXT && turn->has_person &&
 	    !forgotten && !save_session(sqlite, turn, why))
 		return false;
-	return save_opt_out(sqlite, turn, why) &&
-	    save_input(sqlite, turn, owed, owed_count, forgotten, why);
+	return save_opt_out(sqlite, turn, why) && (is_unsaid(turn) ||
+	    save_input(sqlite, turn, owed, owed_count, forgotten, why));
 }
 
 static bool
@@ -272,10 +279,11 @@ sqlite_save(struct store *store, struct batch *batch, struct problem *why)
 {
 	struct sqlite *sqlite = (struct sqlite *)store;
 
-	for (const struct turn *turn = batch->first; turn != NULL;
+	for (struct turn *turn = batch->first; turn != NULL;
 	    turn = turn->next) {
 		if (turn->same_as != NULL || turn->answered || turn->failed)
 			continue;
+		turn->late = false;
 		if (!save_turn(sqlite, turn, why))
 			return false;
 	}

@@ -136,10 +136,20 @@ arrived(struct sqlite *sqlite, int64_t claim, struct problem *why)
 	return sqlite_run(&put, "noting a desk's call", why);
 }
 
-/* It counts while its claim is the request's and they want to be rung: a desk
- * that comes late changes nothing. */
+/* A desk that comes late changes nothing: its claim is not the request's any
+ * more, they do not want to be rung, or another desk that was rung for the same
+ * claim has pressed 1 already. */
 static bool
-ring(struct sqlite *sqlite, const struct turn *turn, enum desk_event event,
+is_late(enum desk_event event, enum callback_state state, bool ours)
+{
+	if (event == DESK_PRESSED)
+		return !ours || state != CALLBACK_CLAIMED;
+	return !ours || state == CALLBACK_REACHED || state > CALLBACK_MISSED ||
+	    (state == CALLBACK_MISSED && event != DESK_TALKED);
+}
+
+static bool
+ring(struct sqlite *sqlite, struct turn *turn, enum desk_event event,
     struct problem *why)
 {
 	const struct callback *callback = turn->callback;
@@ -159,8 +169,8 @@ ring(struct sqlite *sqlite, const struct turn *turn, enum desk_event event,
 	sqlite_done(&get);
 	if (!arrived(sqlite, callback->claim, why))
 		return false;
-	if (!ours || state == CALLBACK_REACHED || state > CALLBACK_MISSED ||
-	    (state == CALLBACK_MISSED && event != DESK_TALKED))
+	turn->late = is_late(event, state, ours);
+	if (turn->late)
 		return true;
 	if (event != DESK_ENDED && event != DESK_ANSWERED &&
 	    tries <= callback->tries)
@@ -170,7 +180,7 @@ ring(struct sqlite *sqlite, const struct turn *turn, enum desk_event event,
 }
 
 bool
-sqlite_callback_of(struct sqlite *sqlite, const struct turn *turn,
+sqlite_callback_of(struct sqlite *sqlite, struct turn *turn,
     const struct action *action, struct problem *why)
 {
 	if (action->kind == ACTION_CALLBACK && turn->has_person)

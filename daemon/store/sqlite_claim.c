@@ -240,6 +240,19 @@ callback_list(struct store *store, unsigned most, struct arena *arena,
 }
 
 static bool
+callback_newest(struct store *store, int64_t *id, struct problem *why)
+{
+	struct sqlite *sqlite = (struct sqlite *)store;
+	struct binder newest = sqlite_use(sqlite, STATEMENT_NEWEST_CALLBACK);
+
+	if (sqlite_row(&newest) != SQLITE_ROW)
+		return sqlite_fail(sqlite, "looking for the last request", why);
+	*id = sqlite3_column_int64(newest.statement, 0);
+	sqlite_done(&newest);
+	return true;
+}
+
+static bool
 run_before(struct sqlite *sqlite, enum statement statement, int64_t before_ms,
     struct problem *why)
 {
@@ -275,5 +288,6 @@ const struct store_callbacks sqlite_callbacks = {
 	.claimed = callback_claimed,
 	.say = callback_say,
 	.list = callback_list,
+	.newest = callback_newest,
 	.purge = callback_purge,
 };

@@ -48,22 +48,32 @@ sqlite_seen(struct store *store, int64_t now_ms, int64_t *last_ms,
 	    sqlite_commit(sqlite, why);
 }
 
+static bool
+shift(struct sqlite *sqlite, enum statement statement, int64_t now_ms,
+    int64_t jump_ms, struct problem *why)
+{
+	struct binder shift = sqlite_use(sqlite, statement);
+
+	sqlite_bind_number(&shift, jump_ms);
+	sqlite_bind_number(&shift, jump_ms > 0 ? now_ms - jump_ms : now_ms);
+	return sqlite_run(&shift, "moving what is owed", why);
+}
+
 /* A row of before the jump bears a time that the clock, without it, would have
- * shown; what was made since bears one of the new. */
+ * shown; what was made since bears one of the new. Requests to be rung back are
+ * owed, too: by a clock that was put right they would be too old to be kept. */
 bool
 sqlite_shift(struct store *store, int64_t now_ms, int64_t jump_ms,
     struct problem *why)
 {
 	struct sqlite *sqlite = (struct sqlite *)store;
-	struct binder shift;
+	bool on = jump_ms > 0;
 
-	if (!sqlite_begin(sqlite, why))
-		return false;
-	shift = sqlite_use(sqlite, jump_ms > 0 ? STATEMENT_SHIFT_ON :
-	    STATEMENT_SHIFT_BACK);
-	sqlite_bind_number(&shift, jump_ms);
-	sqlite_bind_number(&shift, jump_ms > 0 ? now_ms - jump_ms : now_ms);
-	return sqlite_run(&shift, "moving what is owed", why) &&
+	return sqlite_begin(sqlite, why) &&
+	    shift(sqlite, on ? STATEMENT_SHIFT_ON : STATEMENT_SHIFT_BACK,
+		now_ms, jump_ms, why) &&
+	    shift(sqlite, on ? STATEMENT_SHIFT_CALLBACKS_ON :
+		STATEMENT_SHIFT_CALLBACKS_BACK, now_ms, jump_ms, why) &&
 	    sqlite_commit(sqlite, why);
 }
 

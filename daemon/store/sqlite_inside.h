@@ -115,7 +115,7 @@ bool sqlite_insert_row(struct sqlite *, const struct row *,
 
 /* Requests to be rung back, inside a transaction: of an action of the turn;
  * of somebody who left; of a desk that will not be rung. */
-bool sqlite_callback_of(struct sqlite *, const struct turn *,
+bool sqlite_callback_of(struct sqlite *, struct turn *,
     const struct action *, struct problem *);
 bool sqlite_callback_leave(struct sqlite *, const struct person *,
     struct problem *);

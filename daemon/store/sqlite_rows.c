@@ -294,8 +294,10 @@ sqlite_settle(struct store *store, const struct settlement *list,
 			return false;
 		if (!settle_one(sqlite, list, why))
 			return false;
+		/* Not where the desk was heard of meanwhile. */
 		if ((list->state == ROW_FAILED ||
 		    list->state == ROW_IN_DOUBT) &&
+		    sqlite3_changes(sqlite->db) > 0 &&
 		    !sqlite_callback_unclaim(sqlite, list->id, why))
 			return false;
 	}

@@ -50,6 +50,8 @@ struct turn {
 	bool cut_off;			/* a short while ago */
 	const struct callback *callback;	/* a worker's call; or NULL */
 	bool full;			/* no callback may be promised */
+	bool late;			/* RANG: the request went on without
+					 * this call; nothing comes of it */
 	bool opted_out;			/* sent STOP: loaded, changed, saved */
 	struct session session;		/* before and, after flow_step, after */
 	bool fresh;			/* there was none */

@@ -8,7 +8,7 @@
 
 #include "base/form.h"
 #include "simulate/document.h"
-#include "simulate/sim.h"
+#include "simulate/callbacks.h"
 
 #define DOCUMENTS_MOST 120
 #define SILENT_MOST 40			/* documents up to the last words */
@@ -24,6 +24,8 @@ struct call {
 	bool left;			/* pressed ** */
 	unsigned since_star;		/* presses */
 	bool bridged;			/* talked to somebody */
+	bool wishes;			/* is here to be rung back */
+	uint64_t begun;			/* commits before it */
 };
 
 static struct document heard;		/* one at a time */
@@ -202,7 +204,7 @@ dial(struct call *call, const struct verb *verb)
 	static const char *const ends[] = { "no-answer", "busy", "failed",
 		"completed", "completed", "canceled" };
 	struct sim *sim = call->sim;
-	unsigned luck = roll(sim, 6);
+	unsigned luck = call->wishes ? 0 : roll(sim, 6);
 	struct verb way = *verb;
 	bool talks = luck == 3 || luck == 4;
 
@@ -221,6 +223,50 @@ dial(struct call *call, const struct verb *verb)
 	    between(sim, 2, talks ? 600 : 40) * SECOND);
 }
 
+/* What is said in the document in `heard`. */
+static bool
+hears(const char *words)
+{
+	for (unsigned i = 0; i < heard.count; i++) {
+		if (strstr(heard.verbs[i].text, words) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Who wants to be rung back: nobody answers, then 2, safe, and when. */
+static const char *
+wished_key(struct call *call)
+{
+	static const char *const whens[] = { "1", "2", "3", "1" };
+
+	if (hears("To ask us to ring you back"))
+		return "2";
+	if (hears("Is it safe for us to ring"))
+		return "1";
+	if (hears("To be rung as soon as"))
+		return whens[roll(call->sim, 4)];
+	return "0";
+}
+
+/* C5: whoever is told that a person will ring is in the store. */
+static void
+check_promise(struct call *call)
+{
+	const struct asked *asked;
+
+	if (!hears("A person will ring you today") &&
+	    !hears("The team is back"))
+		return;
+	for (asked = call->sim->asked; asked != NULL; asked = asked->next) {
+		if (asked->phone == call->phone && !asked->texted &&
+		    asked->good && asked->saved > call->begun)
+			return;
+	}
+	broken(call->sim, "C5: a call was promised a person, and it is not "
+	    "in the store");
+}
+
 static const char *
 press(struct call *call, const struct verb *verb)
 {
@@ -230,6 +276,8 @@ press(struct call *call, const struct verb *verb)
 	unsigned count = 0;
 	bool star;
 
+	if (call->wishes)
+		return sim_format(call->sim, "&Digits=%s", wished_key(call));
 	if (most > 3)
 		most = 3;
 	do {
@@ -259,7 +307,8 @@ play(struct call *call)
 		const struct verb *verb = &heard.verbs[i];
 		int64_t after = between(sim, 1, 12) * SECOND;
 
-		if (verb->kind == VERB_GATHER && chance(sim, 60)) {
+		if (verb->kind == VERB_GATHER && (call->wishes ||
+		    chance(sim, 60))) {
 			go_on(call, verb->link, press(call, verb), after);
 			return;
 		}
@@ -303,6 +352,7 @@ on_document(struct hook *hook, unsigned status, struct bytes document)
 		    document.at);
 		return;
 	}
+	check_promise(call);
 	way = silent_way(&heard);
 	if (way != NULL && way->kind == VERB_HANGUP && heard.said == 0 &&
 	    !call->left)
@@ -325,7 +375,8 @@ ring_up(struct sim *sim, void *arg)
 	struct call *call = sim_get(sim, sizeof(*call));
 	const char *name;
 
-	(void)arg;
+	call->wishes = arg != NULL;
+	call->begun = sim->commits;
 	call->sim = sim;
 	call->account = roll(sim, ACCOUNTS);
 	call->since_star = 3;
@@ -336,6 +387,13 @@ ring_up(struct sim *sim, void *arg)
 	go_on(call, sim_format(sim, "%s/in/%s/voice",
 	    sim->snapshots[0]->settings.public_url, name),
 	    "&CallStatus=ringing", between(sim, 0, 50));
+}
+
+void
+calls_wish(struct sim *sim, void *arg)
+{
+	(void)arg;
+	ring_up(sim, sim);
 }
 
 void

@@ -9,7 +9,7 @@
 
 #include "base/form.h"
 #include "base/json.h"
-#include "simulate/sim.h"
+#include "simulate/callbacks.h"
 
 #define LIST_MOST 100
 #define TIMEOUT_MS 15000
@@ -96,7 +96,7 @@ carrier_keep(struct sim *sim, unsigned account, const char *to,
 }
 
 static struct bytes
-write_message(struct sim *sim, const struct message *message)
+write_message(struct sim *sim, const char *sid)
 {
 	struct json_writer writer;
 	struct text into;
@@ -105,7 +105,7 @@ write_message(struct sim *sim, const struct message *message)
 	text_init(&into, memory, 256);
 	writer = (struct json_writer){ .into = &into };
 	writer_open(&writer, NULL, '{');
-	writer_text(&writer, "sid", bytes_from_text(message->sid));
+	writer_text(&writer, "sid", bytes_from_text(sid));
 	writer_text(&writer, "status", BYTES("queued"));
 	writer_close(&writer, '}');
 	return text_bytes(&into);
@@ -173,38 +173,50 @@ land_list(struct flight *flight)
 	if (how->body != NULL)
 		return;
 	flight->result.status = 200;
-	flight->result.body = write_list(sim, flight->account,
-	    form_find(&fields, "To"));
+	flight->result.body = flight->rings ?
+	    desks_list(sim, flight->account, form_find(&fields, "To")) :
+	    write_list(sim, flight->account, form_find(&fields, "To"));
 }
 
-static void
-land_text(struct flight *flight)
+/* It is the carrier's now; its id there. */
+static const char *
+keep(struct flight *flight, const struct fields *fields)
 {
 	struct sim *sim = flight->sim;
 	const char *url = sim->snapshots[0]->settings.public_url;
+	struct bytes report = form_find(fields, "StatusCallback");
+	struct message *message;
+
+	checks_sent(flight->process->site, flight->row, false);
+	if (flight->rings)
+		return desks_ring(flight, fields);
+	message = carrier_keep(sim, flight->account,
+	    sim_copy(sim, form_find(fields, "To")), form_find(fields, "Body"),
+	    report.length == 0 ? "" : sim_copy(sim, bytes_after(report,
+	    strlen(url))));
+	receipts_plan(sim, message);
+	return message->sid;
+}
+
+static void
+land_order(struct flight *flight)
+{
+	struct sim *sim = flight->sim;
 	const struct manners *how = choose(sim);
-	struct message *message = NULL;
+	const char *sid = NULL;
 	struct fields fields;
-	struct bytes report;
 
 	if (!form_read(&fields, bytes_from_text(flight->body), &sim->memory))
 		abort();
 	trace(sim, "row %lld reaches the carrier, which %s",
 	    (long long)flight->row, how->name);
-	report = form_find(&fields, "StatusCallback");
-	if (how->stores) {
-		message = carrier_keep(sim, flight->account,
-		    sim_copy(sim, form_find(&fields, "To")),
-		    form_find(&fields, "Body"), report.length == 0 ? "" :
-		    sim_copy(sim, bytes_after(report, strlen(url))));
-		checks_sent(flight->process->site, flight->row, false);
-		receipts_plan(sim, message);
-	}
+	if (how->stores)
+		sid = keep(flight, &fields);
 	flight->result = (struct client_result){
 		.transport = how->transport, .status = how->status,
 		.retry_after_s = how->retry_after_s, .why = how->name,
 		.body = how->body != NULL ? bytes_from_text(how->body) :
-		    write_message(sim, message) };
+		    write_message(sim, sid) };
 }
 
 static void
@@ -240,7 +252,7 @@ land(struct sim *sim, void *arg)
 	if (flight->list)
 		land_list(flight);
 	else
-		land_text(flight);
+		land_order(flight);
 	if (after > TIMEOUT_MS) {
 		after = TIMEOUT_MS;
 		flight->result = (struct client_result){
@@ -250,6 +262,34 @@ land(struct sim *sim, void *arg)
 	happen(sim, after, come_back, flight);
 }
 
+/* Which row leaves, and may it? */
+static void
+depart(struct flight *flight, struct bytes body)
+{
+	struct process *process = flight->process;
+	struct sim *sim = flight->sim;
+	const char *url = sim->snapshots[0]->settings.public_url;
+	const struct claim *claim;
+	struct fields fields;
+	struct bytes report;
+
+	if (!form_read(&fields, body, &sim->memory))
+		abort();
+	report = form_find(&fields, "StatusCallback");
+	if (flight->rings) {
+		claim = desks_order(process, flight->account, &fields);
+		flight->row = claim == NULL ? 0 : claim->row;
+		if (claim != NULL)
+			rung_desk(process, claim);
+	} else if (report.length > strlen(url)) {
+		flight->row = ledger_row(sim, flight->account, sim_copy(sim,
+		    bytes_after(report, strlen(url))));
+	}
+	if (flight->row == 0)
+		broken(sim, "an order leaves without a way for its end");
+	checks_departure(process->site, flight->row);
+}
+
 bool
 carrier_send(void *arg, const struct client_request *request,
     void (*done)(void *, const struct client_result *), void *done_arg)
@@ -257,13 +297,11 @@ carrier_send(void *arg, const struct client_request *request,
 	struct process *process = arg;
 	struct sim *sim = process->sim;
 	struct flight *flight = sim_get(sim, sizeof(*flight));
-	struct fields fields;
-	struct bytes report;
-	const char *url = sim->snapshots[0]->settings.public_url;
 
 	flight->sim = sim;
 	flight->process = process;
 	flight->list = strcmp(request->method, "GET") == 0;
+	flight->rings = strstr(request->url, "/Calls.json") != NULL;
 	flight->account = strstr(request->url, account_sid(0)) != NULL ? 0 : 1;
 	flight->target = sim_copy(sim, bytes_from_text(request->url));
 	flight->body = sim_copy(sim, request->body);
@@ -273,17 +311,8 @@ carrier_send(void *arg, const struct client_request *request,
 	sim->flights = flight;
 	if (process_is_dead(process))
 		return true;		/* it never left */
-	if (!flight->list) {
-		if (!form_read(&fields, request->body, &sim->memory))
-			abort();
-		report = form_find(&fields, "StatusCallback");
-		flight->row = report.length <= strlen(url) ? 0 : ledger_row(sim,
-		    flight->account, sim_copy(sim, bytes_after(report,
-			strlen(url))));
-		if (flight->row == 0)
-			broken(sim, "a text leaves without a way for receipts");
-		checks_departure(process->site, flight->row);
-	}
+	if (!flight->list)
+		depart(flight, request->body);
 	happen(sim, between(sim, 1, 200), land, flight);
 	return true;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The invariants. What is on the disk is asked of the database itself. */
-#include "simulate/sim.h"
+#include "simulate/callbacks.h"
 
 #include <stdio.h>
 
@@ -178,6 +178,8 @@ is_forgotten(struct sim *sim, const struct debt *debt)
 	if (debt->phone == NULL)
 		return true;
 	known = &debt->phone->at[debt->site - sim->sites];
+	if (debt->back && known->cancelled_maybe > debt->saved)
+		return true;
 	return known->left > debt->saved || known->left_maybe > debt->saved ||
 	    ledger_is_past(sim, debt->made_ms);
 }
@@ -197,7 +199,8 @@ check_debt(struct sim *sim, const struct debt *debt, struct end end)
 	if (end.repeats == 0 && (debt->api > 1 ||
 	    (debt->api > 0 && debt->inside > 0)))
 		broken(sim, "I3: row %lld went twice and is not marked", row);
-	if (end.state == ROW_SENT || !sim->manner.calm)
+	/* Nobody is rung who took it back on a calm day either. */
+	if (end.state == ROW_SENT || !sim->manner.calm || debt->desk)
 		return;
 	if (!(end.state == ROW_FAILED && debt->api == 0))
 		broken(sim, "I3: row %lld ends in state %d on a calm day", row,
@@ -215,6 +218,7 @@ check_process(struct process *process)
 		return;
 	}
 	ledger_check(process);
+	asked_end(process);
 	ends = question_open(process, "SELECT state, repeats, due_ms IS NOT "
 	    "NULL FROM outbox WHERE id = ?1");
 	for (const struct debt *debt = sim->debts; debt != NULL;

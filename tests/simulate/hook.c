@@ -163,6 +163,8 @@ on_answer(struct visit *visit, unsigned status, const char *type,
 		hook->status = status;
 		if (hook->door == DOOR_TEXT)
 			letters_taken(hook);
+		if (hook->taken != NULL)
+			hook->taken(hook);
 	}
 	memset(hook->memory, 0xdd, (size_t)(hook->arena.at - hook->memory));
 	free(hook->memory);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is saved is seen where the gateway saves it. */
-#include "simulate/sim.h"
+#include "simulate/callbacks.h"
 
 #include "gateway/inside.h"
 #include "store/sqlite_inside.h"
@@ -72,9 +72,24 @@ note_debt(struct site *site, const struct turn *turn, struct phone *phone,
 	debt->saved = order;
 	debt->good = good;
 	debt->made_ms = turn->now_ms;
+	debt->back = turn->callback != NULL;
 	debt->promise = turn->input->kind != INPUT_TEXT;
 	debt->next = sim->debts;
 	sim->debts = debt;
+}
+
+void
+ledger_claim(struct site *site, int64_t row, uint64_t order)
+{
+	struct debt *debt = sim_get(site->sim, sizeof(*debt));
+
+	debt->row = row;
+	debt->token = "";
+	debt->site = site;
+	debt->saved = order;
+	debt->desk = true;
+	debt->next = site->sim->debts;
+	site->sim->debts = debt;
 }
 
 bool
@@ -118,11 +133,19 @@ note_turn(struct site *site, const struct turn *turn, bool good)
 		known->stopped = 0;
 		letter->stops = turn->opted_out;
 	}
+	if (letter != NULL && phone != NULL && !good)
+		known->stopped = 0;	/* it may not hold any more */
 	for (const struct action *action = turn->actions; action != NULL;
 	    action = action->next) {
+		if (turn->late && action->kind == ACTION_TEXT)
+			continue;	/* the store keeps it to itself */
+		asked_turn(site, turn, phone, action, order, good);
 		if (action->kind == ACTION_TEXT)
 			note_debt(site, turn, phone, action, order,
 			    good);
+		if (letter != NULL && (action->kind == ACTION_CANCEL ||
+		    action->kind == ACTION_CALLBACK))
+			letter->cancels = true;
 		if (action->kind != ACTION_FORGET || phone == NULL)
 			continue;
 		known->left_maybe = order;
@@ -150,6 +173,18 @@ watch_save(struct store *store, struct batch *batch, struct problem *why)
 		if (turn->same_as == NULL && !turn->answered && !turn->failed)
 			note_turn(process->site, turn, good);
 	}
+	return good;
+}
+
+static bool
+watch_settle(struct store *store, const struct settlement *list,
+    struct problem *why)
+{
+	struct process *process = process_of(store);
+	bool good = process->under.settle(store, list, why);
+
+	for (; list != NULL; list = list->next)
+		asked_settled(process->site, list, good);
 	return good;
 }
 
@@ -193,6 +228,7 @@ watch_open(const struct store_settings *settings, struct keys *keys,
 	store->driver = &process->driver;
 	process->sqlite = (struct sqlite *)(void *)store;
 	ledger_check(process);
+	asked_check(process);
 	return store;
 }
 
@@ -207,9 +243,12 @@ void
 ledger_process(struct process *process)
 {
 	process->under = store_sqlite;
+	process->under_callbacks = *store_sqlite.callbacks;
 	mutant_lend(process);
 	process->driver = process->under;
+	asked_watch(process);
 	process->driver.open = watch_open;
 	process->driver.close = watch_close;
 	process->driver.save = watch_save;
+	process->driver.settle = watch_settle;
 }

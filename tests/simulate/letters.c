@@ -12,7 +12,7 @@
 #define MARK "qzqxj"
 
 static const char *const bodies[] = {
-	"1", "2", "3", "14", "9", "51", "30", "99", "0",
+	"1", "2", "3", "14", "9", "51", "30", "99", "0", "10", "11", "12",
 	"EXIT", "exit", "STOP", "Stop all",
 	"hello, I am worried about the boy next door " MARK,
 	"he hits me " MARK " help",
@@ -143,6 +143,8 @@ accept(struct sim *sim, struct letter *letter)
 	if (phone->known && letter->saved == 0)
 		broken(sim, "I1: %s was accepted, and not saved",
 		    letter->sid);
+	if (letter->cancels && known->cancelled < letter->saved)
+		known->cancelled = letter->saved;
 	if (!letter->leaves)
 		return;
 	if (known->left < letter->saved)
@@ -221,14 +223,10 @@ forge(struct sim *sim, struct letter *letter)
 }
 
 static void
-write_letter(struct sim *sim, void *arg)
+post(struct sim *sim, void *arg)
 {
-	struct letter *letter = sim_get(sim, sizeof(*letter));
+	struct letter *letter = arg;
 
-	(void)arg;
-	letter->account = roll(sim, ACCOUNTS);
-	letter->phone = &sim->phones[roll(sim, PERSONS)];
-	letter->body = bodies[roll(sim, BODIES)];
 	letter->media = letter->body[0] == '\0' || chance(sim, 2);
 	letter->carrier_stop = strcmp(letter->body, "STOP") == 0 &&
 	    chance(sim, 50);
@@ -244,6 +242,30 @@ write_letter(struct sim *sim, void *arg)
 		deliver(letter, sim, between(sim, 0, 300));
 	if (chance(sim, 2))
 		forge(sim, letter);
+}
+
+void
+letters_write(struct sim *sim, struct phone *phone, unsigned account,
+    const char *body, int64_t after_ms)
+{
+	struct letter *letter = sim_get(sim, sizeof(*letter));
+
+	letter->account = account;
+	letter->phone = phone;
+	letter->body = body;
+	happen(sim, after_ms, post, letter);
+}
+
+static void
+write_letter(struct sim *sim, void *arg)
+{
+	struct letter *letter = sim_get(sim, sizeof(*letter));
+
+	(void)arg;
+	letter->account = roll(sim, ACCOUNTS);
+	letter->phone = &sim->phones[roll(sim, PERSONS)];
+	letter->body = bodies[roll(sim, BODIES)];
+	post(sim, letter);
 }
 
 /* Many at the same moment: batches, repeats inside them, queues. */

@@ -8,7 +8,8 @@
 
 #include <stdlib.h>
 
-#include "simulate/sim.h"
+#include "simulate/callbacks.h"
+#include "store/sqlite_inside.h"
 
 #define DRAIN_MS (10 * SECOND)		/* as main.c */
 #define DRAIN_STEP_MS 20
@@ -63,6 +64,7 @@ machine_start(struct sim *sim, void *arg)
 	parts.snapshot->settings.store = site->store;
 	if (sim->keys == NULL)
 		sim->keys = keys_copy(parts.keys);
+	asked_wake(site);
 	site->front = process;
 	process->next = sim->processes;
 	sim->processes = process;
@@ -243,6 +245,19 @@ fall(struct site *site)
 	    between(sim, 0, 2 * HOUR), machine_start, site);
 }
 
+/* What nobody wrote to is as it was. */
+static void
+check_asked(struct process *process)
+{
+	struct site *site = process->site;
+
+	if (process->sqlite == NULL || process->sqlite->db == NULL ||
+	    site->disk.operations == site->looked)
+		return;
+	site->looked = site->disk.operations;
+	asked_check(process);
+}
+
 void
 machine_after_step(struct sim *sim)
 {
@@ -252,8 +267,10 @@ machine_after_step(struct sim *sim)
 	}
 	for (struct process *process = sim->processes; process != NULL;
 	    process = process->next) {
+		process->site->offset_ms = sim->offset_ms;
 		give_work(process);
 		checks_bounds(process);
+		check_asked(process);
 	}
 }
 

@@ -9,16 +9,9 @@
 
 #include "flow/flow.h"
 #include "settings/snapshot.h"
+#include "simulate/mutants.h"
 #include "simulate/simulate.h"
 #include "store/sqlite_inside.h"
-
-struct mutant {
-	const char *name;
-	const char *breaks;		/* the invariant */
-	void (*lend)(struct process *);
-	bool silent;			/* flow_step() rings nobody */
-	bool keeps;			/* snapshot_drop() forgets some */
-};
 
 static const struct mutant *current;
 
@@ -258,8 +251,8 @@ static const struct mutant mutants[] = {
 	{ "logs numbers", "I5", logs_numbers },
 	{ "seals nothing", "I5", seals_nothing },
 	{ "gives nothing back", "I6", .keeps = true },
+	{ .name = NULL },
 };
-#define MUTANTS (sizeof(mutants) / sizeof(mutants[0]))
 
 void
 mutant_lend(struct process *process)
@@ -323,19 +316,31 @@ find_out(const struct mutant *mutant, unsigned count,
 	return found;
 }
 
-bool
-mutants_run(unsigned count, struct snapshot *snapshots[2])
+/* How many of the list were found out; how many there are. */
+static unsigned
+run_list(const struct mutant *list, unsigned seeds,
+    struct snapshot *snapshots[2], unsigned *count)
 {
 	unsigned passed = 0;
 
-	for (unsigned i = 0; i < MUTANTS; i++) {
+	for (; list->name != NULL; list++) {
 		unsigned kept[2] = { snapshots[0]->count, snapshots[1]->count };
 
-		passed += find_out(&mutants[i], count, snapshots);
+		passed += find_out(list, seeds, snapshots);
 		snapshots[0]->count = kept[0];
 		snapshots[1]->count = kept[1];
+		++*count;
 	}
-	(void)printf("%u passed, %u failed\n", passed,
-	    (unsigned)MUTANTS - passed);
-	return passed == MUTANTS;
+	return passed;
+}
+
+bool
+mutants_run(unsigned seeds, struct snapshot *snapshots[2])
+{
+	unsigned count = 0;
+	unsigned passed = run_list(mutants, seeds, snapshots, &count);
+
+	passed += run_list(mutants_callbacks, seeds, snapshots, &count);
+	(void)printf("%u passed, %u failed\n", passed, count - passed);
+	return passed == count;
 }

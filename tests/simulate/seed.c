@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "simulate/callbacks.h"
 #include "simulate/simulate.h"
 
 #define STEPS_MOST 3000000
@@ -18,6 +19,8 @@ choose_manner(struct sim *sim)
 	manner->days = roll(sim, 4) == 0 ? 2 : 1;
 	manner->calls = 4 + roll(sim, 20);
 	manner->letters = 10 + roll(sim, 40);
+	manner->wishes = roll(sim, 12);
+	manner->workers = roll(sim, 8);
 	manner->reloads = roll(sim, 5);
 	manner->busy = roll(sim, 2 * manner->days + 1);
 	for (unsigned i = 0; i < manner->busy; i++)
@@ -108,6 +111,7 @@ begin(struct sim *sim)
 	make_phones(sim);
 	calls_plan(sim);
 	letters_plan(sim);
+	workers_plan(sim);
 	trouble_plan(sim);
 }
 

@@ -53,6 +53,8 @@ struct known {
 	uint64_t stopped;		/* the accepted STOP that holds */
 	uint64_t texted;		/* the last text */
 	uint64_t forgotten;		/* by the operator */
+	uint64_t cancelled;		/* the last accepted 10 or new wish */
+	uint64_t cancelled_maybe;	/* the last, accepted or not */
 	unsigned odd;			/* times the index had it wrong */
 };
 
@@ -71,9 +73,10 @@ struct site {
 	struct disk disk;
 	struct process *front;		/* webhooks go there; NULL: nobody */
 	bool dying;			/* nothing gets out any more */
+	int64_t offset_ms;		/* of the clock, when last seen */
 	bool waits;			/* its socket outlives who listens */
 	/* What the checks saw when they last looked. */
-	uint64_t seen;			/* operations of the disk */
+	uint64_t seen, looked;		/* operations of the disk */
 	int64_t due_ms;			/* of the first row that is */
 	bool odd;			/* an index was not as the store */
 };
@@ -88,6 +91,7 @@ struct process {
 	struct clock clock;
 	struct store_driver under;	/* the true one, or a faulty one */
 	struct store_driver driver;	/* the same, watched */
+	struct store_callbacks under_callbacks, callbacks;	/* of these */
 	struct outbox_wire wire;
 	struct gateway *gateway;
 	struct sqlite *sqlite;		/* while its store is open */
@@ -103,7 +107,7 @@ struct letter {
 	struct phone *phone;
 	const char *body;
 	char sid[40];
-	bool leaves, stops;		/* so it was understood */
+	bool leaves, stops, cancels;	/* so it was understood */
 	bool carrier_stop;		/* the carrier says: STOP */
 	unsigned media;
 	unsigned tries;			/* deliveries that failed */
@@ -126,6 +130,8 @@ struct debt {
 	bool good;			/* it was committed */
 	int64_t made_ms;		/* wall */
 	bool promise;			/* of a call */
+	bool desk;			/* it rings a worker's telephone */
+	bool back;			/* of who is rung back */
 	const char *token;		/* for receipts, inside an answer */
 	unsigned api;			/* how often the API took it */
 	unsigned inside;		/* inside an answer that was taken */
@@ -151,6 +157,7 @@ struct flight {
 	struct sim *sim;
 	struct process *process;
 	bool list;
+	bool rings;			/* about calls, not texts */
 	bool landed;
 	bool gone;			/* nobody waits for its answer */
 	unsigned account;
@@ -178,6 +185,7 @@ struct hook {
 	int64_t sent_ms, begun_ms;
 	/* status 0: no answer came. */
 	void (*answered)(struct hook *, unsigned status, struct bytes);
+	void (*taken)(struct hook *);	/* the gateway's word; or NULL */
 	void *own;
 
 	char *memory;
@@ -199,7 +207,7 @@ struct manner {
 	/* A day: */
 	unsigned crashes, disk_faults, jumps, reloads, moods, forgets;
 	unsigned restarts;
-	unsigned calls, letters;
+	unsigned calls, letters, wishes, workers;
 	unsigned floods, refusals;	/* in all */
 };
 
@@ -236,6 +244,8 @@ struct sim {
 	uint64_t commits;
 	struct message *messages;
 	struct flight *flights;
+	struct asked *asked;		/* to be rung back */
+	struct leg *legs;		/* workers' calls: the newest first */
 	enum mood mood;
 	unsigned names;			/* for ids */
 
@@ -247,6 +257,7 @@ struct sim {
 	char (*trace)[TRACE_WIDTH];
 	uint64_t trace_count;
 	uint64_t documents, accepted, doubled, crashes, sent;
+	uint64_t wished, claimed, rung;	/* requests, claims, residents */
 	int64_t busy_ms[BUSY_MOST];
 };
 
@@ -323,8 +334,13 @@ void receipts_plan(struct sim *, struct message *);
 
 /* calls.c, letters.c */
 void calls_plan(struct sim *);
+/* A call by somebody who rings until nobody answers and asks to be rung. */
+void calls_wish(struct sim *, void *);
 void letters_plan(struct sim *);
 void letters_taken(struct hook *);
+/* Somebody writes that to this account, so much later. */
+void letters_write(struct sim *, struct phone *, unsigned account,
+    const char *body, int64_t after_ms);
 /* What the site of its account knows of who sent it. */
 struct known *letters_known(const struct letter *, struct sim *);
 
@@ -333,6 +349,8 @@ bool load_broken(void);
 
 /* ledger.c: what was promised. A store is opened through these eyes. */
 void ledger_process(struct process *);
+/* A row that rings a desk. */
+void ledger_claim(struct site *, int64_t row, uint64_t order);
 struct debt *ledger_debt(const struct site *, int64_t row);
 /* Which row a path of receipts is about; 0: none of ours. */
 int64_t ledger_row(struct sim *, unsigned account, const char *path);
