@@ -13,7 +13,7 @@ import { authority, MailServer } from "./lib/mail.mjs";
 
 const folder = fs.mkdtempSync(path.join(process.env.TMPDIR ?? os.tmpdir(), "helpline-mail-"));
 process.on("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
-const papers = authority(folder, "ours");
+const ours = authority(folder, "ours");
 const strangers = authority(folder, "strangers");
 const misnamed = authority(folder, "misnamed", "DNS:mail.example");
 const carrier = await Carrier.make();
@@ -32,11 +32,11 @@ async function until(what, sentence, seconds = 20) {
 
 // A helpline whose team reads mail, and the server that carries it.
 async function make({ to = ["team@example.org"], notices, limits = {}, server = {}, account = {}, start = {} } = {}) {
-  const mail = await MailServer.make(server.papers ?? papers, server);
+  const mail = await MailServer.make(server.papers ?? ours, server);
   const daemon = await Daemon.make((config) => {
     offer(config, carrier);
     Object.assign(config.limits, limits);
-    config.accounts.post = { provider: "mail", url: mail.url, from: "helpline@example.org", to, trusts: papers.trusts,
+    config.accounts.post = { provider: "mail", url: mail.url, from: "helpline@example.org", to, trusts: ours.trusts,
       rate: 50, ...(notices === undefined ? {} : { notices }), ...account };
   });
   await daemon.start(start);
@@ -156,8 +156,8 @@ const tests = {
   },
 
   "a certificate that proves nothing: it is not sent": async () => {
-    for (const papers of [strangers, misnamed]) {
-      const { mail, rows, ask, end } = await make({ server: { papers } });
+    for (const [papers, trusts] of [[strangers, ours.trusts], [misnamed, misnamed.trusts]]) {
+      const { mail, rows, ask, end } = await make({ server: { papers }, account: { trusts } });
       await ask();
       const [row] = await until(async () => (await rows()).filter((one) => one.tries > 0).length > 0 && rows(), "it is not tried");
       assert.equal(row.state, "due");

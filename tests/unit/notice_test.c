@@ -232,6 +232,15 @@ test_the_mailbox_is_not_flooded(void **state)
 		assert_int_equal(event_base_loop(bench.base, EVLOOP_ONCE), 0);
 	assert_non_null(strstr(bench.flights[bench.flight_count - 1].body,
 	    "limits.mails_per_hour): 4 n"));
+	bench.flight_count = 0;		/* it was said once */
+	text("%2B447700900498", "help", 200);
+	assert_int_equal(mails(), 4);
+	while (bench.flight_count == 0 ||
+	    strstr(bench.flights[bench.flight_count - 1].body,
+	    "words of danger") == NULL)
+		assert_int_equal(event_base_loop(bench.base, EVLOOP_ONCE), 0);
+	assert_null(strstr(bench.flights[bench.flight_count - 1].body,
+	    "Held back"));
 }
 
 static bool save_fails;
