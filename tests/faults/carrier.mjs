@@ -54,21 +54,35 @@ export async function pretend() {
     close() { server.closeAllConnections(); server.close(); } };
 }
 
-// A carrier's API that takes every text.
-export async function taker() {
-  const state = { taken: [] };
+// A carrier's API that takes every text, answers within `delay` ms, and lists
+// what it took when it is asked.
+export async function taker(delay = 0) {
+  const state = { taken: [], kept: new Map() };
+  const take = (form) => {
+    const [to, json] = [form.get("To"), whole(form)];
+    state.taken.push(to);
+    state.kept.set(to, [...state.kept.get(to) ?? [], json]);
+    return json;
+  };
   const server = http.createServer((request, response) => {
     let form = "";
     request.on("data", (bytes) => { form += bytes; });
+    request.on("error", () => {});
     request.on("end", () => {
-      if (request.method === "POST") state.taken.push(new URLSearchParams(form).get("To"));
-      else return response.end('{"messages":[],"page":0,"page_size":100,"next_page_uri":null}');
-      response.writeHead(201, { "Content-Type": "application/json", Connection: "close" });
-      response.end(JSON.stringify({ sid: sid("SM"), status: "queued" }));
+      if (request.method !== "POST") {
+        const to = new URL(request.url, "http://carrier").searchParams.get("To");
+        return response.end(`{"messages":[${(state.kept.get(to) ?? []).join()}],"page":0,"page_size":100,"next_page_uri":null}`);
+      }
+      const json = take(new URLSearchParams(form));
+      setTimeout(() => {
+        response.writeHead(201, { "Content-Type": "application/json", Connection: "close" });
+        response.end(json);
+      }, delay * Math.random());
     });
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return { state, server, url: `http://127.0.0.1:${server.address().port}` };
+  return { state, server, url: `http://127.0.0.1:${server.address().port}`,
+    close() { server.closeAllConnections(); server.close(); } };
 }
 
 // A server whose certificate nobody signed for us.

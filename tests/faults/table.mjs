@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs the rows, says how far it is, and ends with the table of what held.
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+
+import { root } from "../system/lib/daemon.mjs";
 
 export class Skip extends Error {}
 
@@ -8,11 +13,11 @@ const losses = [["lost", "lost"], ["doubled", "doubled"], ["lonely", "calls with
 
 // A row is { id, name, run(long, say), waits }; run returns its figures, with
 // `fails` the sentences that did not hold and `notes` what else is to be told.
-async function runRow(row, { long, began }) {
+async function runRow(row, { long, began }, of) {
   const from = performance.now();
   const say = (text) => console.log(`    ${row.id}: ${text}`);
   const done = { row, figures: {}, fails: [] };
-  console.log(`${row.id} ${row.name} ...`);
+  console.log(`${row.id} ${row.name} ...${of === undefined ? "" : ` (${of})`}`);
   try {
     done.figures = await row.run(long, say);
     done.fails = done.figures.fails ?? [];
@@ -38,12 +43,14 @@ export async function runRows(rows, long, only) {
   const aside = (row) => !long && row.waits === true;
   const done = [];
   for (const row of wanted.filter((one) => !aside(one))) {
-    done.push(await runRow(row, how));
+    done.push(await runRow(row, how, `${done.length + 1} of ${wanted.length}`));
     await wait(10);
   }
   done.push(...await Promise.all(wanted.filter(aside).map((row) => runRow(row, how))));
   done.sort((a, b) => wanted.indexOf(a.row) - wanted.indexOf(b.row));
-  print(done);
+  const table = lines(done);
+  console.log("\n" + table.join("\n"));
+  if (only.length === 0) keep(long, table, performance.now() - how.began);
   const failed = done.filter(({ fails }) => fails.length > 0).length;
   const skipped = done.filter((one) => one.skipped !== undefined).length;
   console.log(`\n${done.length - failed - skipped} passed, ${failed} failed, ${skipped} skipped`);
@@ -60,13 +67,29 @@ function cells({ row, figures, skipped }) {
   return [name, ...told];
 }
 
-function print(done) {
-  const lines = [heads, ...done.map(cells)];
-  const wide = heads.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
+function lines(done) {
+  const all = [heads, ...done.map(cells)];
+  const wide = heads.map((_, i) => Math.max(...all.map((line) => line[i].length)));
   const show = (line) => "| " + line.map((cell, i) => i === 0 ? cell.padEnd(wide[i]) : cell.padStart(wide[i])).join(" | ") + " |";
-  console.log("\n" + show(heads));
-  console.log("| " + wide.map((width, i) => i === 0 ? "-".repeat(width) : "-".repeat(width - 1) + ":").join(" | ") + " |");
-  for (const line of lines.slice(1)) console.log(show(line));
+  const rule = "| " + wide.map((width, i) => i === 0 ? "-".repeat(width) : "-".repeat(width - 1) + ":").join(" | ") + " |";
+  return [show(heads), rule, ...all.slice(1).map(show)];
+}
+
+// `tests/faults/run table` shows it again, to be put into a page.
+export const kept = path.resolve(root, process.env.BUILD ?? "build", "faults.md");
+
+function commitOf() {
+  try {
+    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf-8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  } catch {
+    return "unknown";			// no repository, no git
+  }
+}
+
+function keep(long, table, ms) {
+  const commit = commitOf();
+  const command = long ? "make faults" : "tests/faults/run short";
+  fs.writeFileSync(kept, `\`${command}\` on commit ${commit}, in ${(ms / 60000).toFixed(1)} minutes:\n\n${table.join("\n")}\n`);
 }
 
 // Adds a sentence when it does not hold.
