@@ -212,18 +212,19 @@ lint:
 measure:
 	@tests/house/measure
 
-# Everything once more, watched by the sanitizers.
-asan:
+# Everything once more, watched by the sanitizers. The shipped settings name
+# build/locales, whatever is built elsewhere.
+asan: locales
 	+ASAN_OPTIONS=detect_stack_use_after_return=1 $(MAKE) BUILD=build-asan \
 	    EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=undefined" \
 	    CFLAGS="-g -O1" LDFLAGS= SEEDS=60 test
 
-tsan:
+tsan: locales
 	+$(MAKE) BUILD=build-tsan EXTRA="-fsanitize=thread" \
 	    CFLAGS="-g -O1" LDFLAGS= SEEDS=60 test
 
 # What the tests reach: lines of each folder, branches of the precious parts.
-coverage:
+coverage: locales
 	+@tests/coverage
 
 # Random bytes for every reader of strangers' bytes, SECONDS each: tests/fuzz.
