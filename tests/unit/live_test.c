@@ -92,6 +92,27 @@ room_is_made_by_what_is_over(void **state)
 	assert_int_equal(live_state(&live, 6, 6), CALLBACK_CLAIMED);
 }
 
+/* Of that claim alone, and no further than it. */
+static void
+a_desk_is_lifted(void **state)
+{
+	struct live live = { .next = 0 };
+
+	(void)state;
+	live_lift(&live, 7, 70);
+	live_lift(&live, 0, 0);
+	assert_false(live_lifted(&live, 0, 0));
+	put(&live, 7, 70, &alice);
+	assert_false(live_lifted(&live, 7, 70));
+	live_lift(&live, 7, 71);
+	assert_false(live_lifted(&live, 7, 70));
+	live_lift(&live, 7, 70);
+	assert_true(live_lifted(&live, 7, 70));
+	assert_false(live_lifted(&live, 7, 71));
+	put(&live, 7, 71, &alice);
+	assert_false(live_lifted(&live, 7, 71));
+}
+
 int
 main(void)
 {
@@ -100,6 +121,7 @@ main(void)
 		cmocka_unit_test(a_newer_claim_takes_the_place),
 		cmocka_unit_test(who_left_has_left),
 		cmocka_unit_test(room_is_made_by_what_is_over),
+		cmocka_unit_test(a_desk_is_lifted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,6 +63,7 @@ struct bench {
 	bool store_fails;
 	/* Of a worker's calls: none, unless a test says so. */
 	const char *(*refuse)(void *, const struct row *);
+	bool (*rang)(void *, const struct row *);
 	bool (*link)(void *, const struct account *, const struct row *,
 	    struct arena *, struct order *);
 };
@@ -362,7 +363,8 @@ start(void)
 		.wire = { wire_send, NULL },
 		.store = { store_due, store_settle, NULL },
 		.clock = { clock_set, NULL }, .snapshot = bench_snapshot,
-		.refuse = bench.refuse, .link = bench.link,
+		.refuse = bench.refuse, .rang = bench.rang,
+		.link = bench.link,
 		.held = bench.held };
 
 	bench.outbox = outbox_new(&parts);

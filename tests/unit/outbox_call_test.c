@@ -36,6 +36,7 @@ open_calls(void **state)
 	why_not = NULL;
 	linked = true;
 	bench.refuse = refuse;
+	bench.rang = NULL;
 	bench.link = link_call;
 	return code;
 }
@@ -64,6 +65,28 @@ test_rung_once(void **state)
 	answer("sent", 201, -1);
 	assert_row(id, ROW_SENT, 0);
 	assert_int_equal(bench.sends, 1);
+}
+
+static bool
+has_rung(void *arg, const struct row *row)
+{
+	(void)arg;
+	return row->callback == 7;
+}
+
+/* The desk was heard of while its order was being handed out: it is not given
+ * again, and only the store says how it ended. */
+static void
+test_rung_already(void **state)
+{
+	int64_t id = owe_call(&alice);
+
+	(void)state;
+	bench.rang = has_rung;
+	start();
+	pass(60000);
+	assert_int_equal(bench.sends, 0);
+	assert_row(id, ROW_LEASED, 0);
 }
 
 /* Asked about by its own list, and rung once more, marked. */
@@ -171,6 +194,7 @@ main(void)
 	tear_down)
 	const struct CMUnitTest tests[] = {
 		OUTBOX(test_rung_once),
+		OUTBOX(test_rung_already),
 		OUTBOX(test_unknown),
 		OUTBOX(test_refused),
 		OUTBOX(test_without_links),

@@ -109,6 +109,47 @@ test_clock_at_the_start(void **state)
 	}
 }
 
+static unsigned refused;		/* so many shifts are */
+static int64_t shifted[4];
+static unsigned shift_count;
+
+static bool
+refuse_shift(struct store *store, int64_t now_ms, int64_t jump_ms,
+    struct problem *why)
+{
+	if (refused > 0) {
+		refused--;
+		return problem_set(why, "the disk is full");
+	}
+	if (shift_count < 4)
+		shifted[shift_count++] = jump_ms;
+	return store_sqlite.shift(store, now_ms, jump_ms, why);
+}
+
+/* What the disk does not take at once is not left out: it comes first. */
+static void
+test_clock_jumps_on_a_bad_disk(void **state)
+{
+	(void)state;
+	bench.driver.shift = refuse_shift;
+	refused = 3;
+	shift_count = 0;
+	owe_one();
+	bench.wrong_ms = HOUR;
+	rest(1000);
+	bench.wrong_ms = -HOUR;
+	rest(1000);
+	for (int i = 0; i < 4; i++)
+		rest(1000);
+	assert_int_equal(shift_count, 2);
+	assert_int_equal(shifted[0], HOUR);
+	assert_int_equal(shifted[1], -2 * HOUR);
+	refused = 1000;
+	bench.wrong_ms = HOUR;
+	rest(1000);
+	bench_stop();			/* nothing of it is left behind */
+}
+
 static enum store_room room;
 
 static enum store_room
@@ -158,6 +199,7 @@ main(void)
 		TEND(test_clock_jumps),
 		TEND(test_clock_jumps_in_flight),
 		TEND(test_clock_at_the_start),
+		TEND(test_clock_jumps_on_a_bad_disk),
 		TEND(test_room),
 	};
 
