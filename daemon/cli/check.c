@@ -6,6 +6,8 @@
 #include "base/json.h"
 #include "cli/command.h"
 #include "cli/proven.h"
+#include "flow/flow.h"
+#include "settings/numbers.h"
 
 #define ROOM (1u << 20)
 
@@ -132,6 +134,33 @@ tell_languages(const struct cli *cli, const struct snapshot *snapshot,
 	return missing;
 }
 
+/* Can anybody be rung to prove a number? */
+static void
+tell_drills(const struct cli *cli, const struct snapshot *snapshot,
+    struct json_writer *writer)
+{
+	const struct line *line = snapshot == NULL ? NULL :
+	    numbers_caller(&snapshot->settings);
+	const char *why = line == NULL ? "no account with a UK line can begin "
+	    "calls" : flow_can_drill(snapshot->flow) ? NULL :
+	    "the flow names no \"drill\"";
+
+	if (snapshot == NULL)
+		return;
+	if (cli->json) {
+		writer_open(writer, "drills", '{');
+		writer_flag(writer, "can_be_rung", why == NULL);
+		writer_text(writer, "why", bytes_from_text(why == NULL ?
+		    "" : why));
+		writer_close(writer, '}');
+	} else if (why != NULL) {
+		(void)printf("drills: NONE CAN BE RUNG: %s\n", why);
+	} else {
+		(void)printf("drills: rung from the line \"%s\"\n",
+		    line->name);
+	}
+}
+
 static int
 tell(const struct cli *cli, const struct snapshot *snapshot,
     struct problems *problems)
@@ -155,6 +184,7 @@ tell(const struct cli *cli, const struct snapshot *snapshot,
 	if (cli->json)
 		writer_close(&writer, ']');
 	tell_wordlists(cli, snapshot, &writer);
+	tell_drills(cli, snapshot, &writer);
 	if (cli->json) {
 		if (snapshot != NULL)
 			proven_write(snapshot, &writer);

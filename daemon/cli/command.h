@@ -87,6 +87,6 @@ extern const struct command command_check, command_call, command_text,
     command_languages, command_status, command_outbox, command_callbacks,
     command_reload,
     command_forget, command_identify, command_poster, command_readability,
-    command_report;
+    command_report, command_drill, command_rehearse;
 
 #endif

@@ -31,6 +31,8 @@ static const struct command *const commands[] = {
 	&command_report,
 	&command_poster,
 	&command_callbacks,
+	&command_drill,
+	&command_rehearse,
 	&command_reload,
 	&command_forget,
 	NULL,

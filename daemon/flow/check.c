@@ -81,6 +81,8 @@ reach_all(struct check *check)
 	reach_from(check, flow->cannot_talk, REACH_CALL);
 	reach_from(check, flow->callback_line, REACH_CALL);
 	reach_from(check, flow->desk, REACH_CALL);
+	reach_from(check, flow->drill, REACH_CALL);
+	reach_from(check, flow->rehearse, REACH_CALL);
 	reach_by_text(check, flow->texts);
 	for (unsigned i = 0; i < parts->line_count; i++) {
 		const struct line *line = &parts->lines[i];
@@ -353,9 +355,30 @@ check_callbacks(struct check *check)
 		(void)problems_add(check->problems, flow->callback_line->place,
 		    "\"callback_line\" must be a step of kind \"end\": that "
 		    "number takes no calls");
-	if (flow->desk != NULL && flow->desk->kind != &kind_desk)
-		(void)problems_add(check->problems, flow->desk->place,
-		    "\"desk\" must be a step of kind \"desk\"");
+}
+
+/* What a telephone that we rang hears is made for it. */
+static void
+check_ours(struct check *check)
+{
+	const struct flow *flow = check->flow;
+	const struct {
+		const struct step *step;
+		const struct kind *kind;
+	} rows[] = {
+		{ flow->desk, &kind_desk },
+		{ flow->drill, &kind_drill },
+		{ flow->rehearse, &kind_rehearse },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *name = rows[i].kind->name;
+
+		if (rows[i].step != NULL && rows[i].step->kind != rows[i].kind)
+			(void)problems_add(check->problems,
+			    rows[i].step->place, "\"%s\" must be a step of "
+			    "kind \"%s\"", name, name);
+	}
 }
 
 void
@@ -378,6 +401,8 @@ flow_check(const struct flow *flow, struct problems *problems)
 		check_escapes(&check);
 		check_person(&check);
 		check_callbacks(&check);
+		check_ours(&check);
+		flow_check_rehearsals(flow, problems);
 	}
 	free(check.reached);
 	free(check.waiting);

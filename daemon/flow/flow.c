@@ -358,6 +358,10 @@ static const struct reference flow_references[] = {
 	    "from: it ends them, in words." },
 	{ "desk", REFERENCE_STEP, AT(desk), false,
 	    "Where a worker hears whom to ring." },
+	{ "drill", REFERENCE_STEP, AT(drill), false,
+	    "What `helpline drill` plays to who lifts the telephone." },
+	{ "rehearse", REFERENCE_STEP, AT(rehearse), false,
+	    "What `helpline rehearse` plays." },
 	{ "not_999", REFERENCE_VOICE, AT(not_999), true,
 	    "Said to who types 9 9 9." },
 	{ "failsafe", REFERENCE_VOICE, AT(failsafe), true,
@@ -370,7 +374,7 @@ static const struct reference flow_references[] = {
 
 static const char *const flow_names[] = { "calls", "texts", "person",
 	"goodbye", "number", "cannot_talk", "not_999", "failsafe",
-	"last_words", "callback_line", "desk", "steps",
+	"last_words", "callback_line", "desk", "drill", "rehearse", "steps",
 	"about", NULL };
 
 static bool

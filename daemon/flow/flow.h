@@ -57,6 +57,18 @@ void flow_ask_person(struct turn *);
  * English, by the hour. */
 void flow_failsafe(struct turn *);
 
+/* A case that workers may rehearse. */
+struct rehearsal {
+	const char *name;
+	const char *about;		/* one line, or NULL */
+	uint16_t language;		/* the pretended caller's */
+};
+
+/* What the flow can play to a telephone that we ring: a drill; the n-th case of
+ * a rehearsal (false: there is none). */
+bool flow_can_drill(const struct flow *);
+bool flow_rehearsal(const struct flow *, unsigned n, struct rehearsal *);
+
 /* Writes the reference of kinds and their settings (prompts/README.md). */
 void flow_write_reference(FILE *);
 

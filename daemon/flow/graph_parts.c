@@ -95,6 +95,10 @@ part_all(struct parting *parting)
 	part_from(parting, flow->cannot_talk, GRAPH_FIVE);
 	if (flow->desk != NULL)
 		part_from(parting, flow->desk, GRAPH_BACK);
+	if (flow->drill != NULL)
+		part_from(parting, flow->drill, GRAPH_BACK);
+	if (flow->rehearse != NULL)
+		part_from(parting, flow->rehearse, GRAPH_BACK);
 	if (flow->callback_line != NULL)
 		part_from(parting, flow->callback_line, GRAPH_BACK);
 	for (uint16_t i = 0; i < flow->count; i++)

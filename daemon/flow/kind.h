@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Inside flow/: what a step is, the contract of a kind of step, and the walk
- * from step to step that makes a turn's actions.
- */
+/* Inside flow/: what a step is, and the contract of a kind of step. */
 #ifndef FLOW_KIND_H
 #define FLOW_KIND_H
 
@@ -64,13 +61,18 @@ struct kind {
 	void (*enter)(struct walk *, const struct step *);
 	/* Something came while it waited. NULL where `waits` is false. */
 	void (*take)(struct walk *, const struct step *);
+	/* Says what a worker is told of a caller with the session's language
+	 * and marks, as in a real call. False: nothing is; with walk == NULL
+	 * it only answers that. NULL: this kind tells no worker. */
+	bool (*tell)(struct walk *, const struct step *);
 	/* Every step that may follow. */
 	void (*exits)(const struct step *, exit_function *each, void *arg);
 };
 
 extern const struct kind kind_say, kind_language, kind_menu, kind_number,
     kind_connect, kind_hours, kind_set, kind_text, kind_inbox, kind_end,
-    kind_offered, kind_callback, kind_ring, kind_cancel, kind_desk;
+    kind_offered, kind_callback, kind_ring, kind_cancel, kind_desk,
+    kind_drill, kind_rehearse;
 extern const struct kind *const kinds[];	/* NULL-terminated */
 struct flow {
 	const struct step *steps;
@@ -86,10 +88,15 @@ struct flow {
 	const struct step *cannot_talk;	/* '5' */
 	const struct step *callback_line;	/* who calls that number */
 	const struct step *desk;	/* a worker; both may be NULL */
+	const struct step *drill;	/* trial calls; both may be NULL */
+	const struct step *rehearse;
 	const struct prompt *not_999;	/* 9 9 9 typed */
 	const struct prompt *failsafe;	/* said before the default route */
 	const struct prompt *last_words;	/* and after it */
 };
+
+/* Adds what is wrong with the cases of its rehearsals. */
+void flow_check_rehearsals(const struct flow *, struct problems *);
 
 struct flow_reader {
 	struct arena *arena;
@@ -105,44 +112,6 @@ bool reader_step(struct flow_reader *, const struct node *,
 bool reader_prompt(struct flow_reader *, const struct node *,
     enum reference_kind, const struct prompt **);
 
-/* One turn on its way through the flow. */
-struct walk {
-	struct turn *turn;
-	const struct flow *flow;
-	const struct step *next;	/* where it goes on; NULL: it waits */
-	struct action *said;		/* not yet inside a LISTEN */
-	struct action *said_last;
-	unsigned steps;
-	struct guess *guess;		/* guess.h; NULL: hours as they are */
-};
-
-/* Goes on at `step`, which begins afresh: tries and page are zero. */
-void walk_go(struct walk *, const struct step *);
-/* Stays at `step`: the next input comes to its kind's take(). */
-void walk_wait(struct walk *, const struct step *);
-void walk_say(struct walk *, const struct prompt *);
-/* NULL: there is nothing to say, or no memory. */
-struct action *walk_say_in(struct walk *, const struct prompt *,
-    uint16_t language);
-/* {interpreter} in it is this number. */
-void walk_say_number(struct walk *, const struct prompt *, const char *e164);
-struct action *walk_add(struct walk *, enum action_kind);
-/* What was said so far is played while keys are heard, then `seconds` more. */
-struct action *walk_listen(struct walk *, unsigned seconds);
-/* Listens and waits at `step`; silence comes back as no keys. */
-void walk_ask(struct walk *, const struct step *, int64_t listen_ms);
-/* Puts what was said so far before whatever comes next. */
-void walk_flush(struct walk *);
-/* NULL: it has no such form, or there is no memory. */
-struct action *walk_text(struct walk *, const struct prompt *);
-bool walk_by_text(const struct walk *);
-/* Is it open now? Every kind asks here, so that the proof may try both. */
-bool walk_open(const struct walk *, const struct hours *);
-bool walk_is_key(const struct walk *, char key);
-/* Keys that mean the same everywhere. True: it was one, and is done. */
-bool walk_common_key(struct walk *, const struct step *);
-/* A silent or wrong try: false the first time of a wrong key (the step is
- * asked again), true when it counts as silence. */
-bool walk_gave_up(struct walk *, const struct step *);
+#include "flow/walk.h"
 
 #endif

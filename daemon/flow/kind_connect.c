@@ -249,18 +249,26 @@ whispered(const struct connect *own, const struct session *session)
 	return own->whisper;
 }
 
-static void
-take_whisper(struct walk *walk, const struct step *step)
+/* The worker hears English, with the caller's language named. */
+static bool
+connect_tell(struct walk *walk, const struct step *step)
 {
 	const struct connect *own = step->own;
 
+	if (walk != NULL)
+		walk_say(walk, whispered(own, &walk->turn->session));
+	return own->whisper != NULL;
+}
+
+static void
+take_whisper(struct walk *walk, const struct step *step)
+{
 	if (walk->turn->input->kind == INPUT_WHISPER_KEYS) {
 		(void)walk_add(walk, walk_is_key(walk, '1') ?
 		    ACTION_ACCEPT : ACTION_HANGUP);
 		return;
 	}
-	/* The worker hears English, with the caller's language named. */
-	walk_say(walk, whispered(own, &walk->turn->session));
+	(void)connect_tell(walk, step);
 	(void)walk_listen(walk, WHISPER_SECONDS);
 	(void)walk_add(walk, ACTION_HANGUP);
 }
@@ -416,5 +424,6 @@ const struct kind kind_connect = {
 	.read = connect_read,
 	.enter = connect_enter,
 	.take = connect_take,
+	.tell = connect_tell,
 	.exits = connect_exits,
 };

@@ -18,13 +18,6 @@ struct desk_step {
 	int64_t talk_ms;
 };
 
-static void
-end(struct walk *walk, const struct prompt *prompt)
-{
-	walk_say(walk, prompt);
-	(void)walk_add(walk, ACTION_HANGUP);
-}
-
 /* What must not be rung any more is told. True: it was. */
 static bool
 is_over(struct walk *walk, const struct desk_step *own)
@@ -36,44 +29,42 @@ is_over(struct walk *walk, const struct desk_step *own)
 	if (walk->flow->parts.callbacks != NULL &&
 	    (state == CALLBACK_CLAIMED || state == CALLBACK_RINGING))
 		return false;
-	end(walk, state == CALLBACK_LEFT || state == CALLBACK_CANCELLED ?
+	walk_end(walk, state == CALLBACK_LEFT || state == CALLBACK_CANCELLED ?
 	    own->left : own->over);
 	return true;
 }
 
-/* For the store: what this call has come to. */
 static void
-note(struct walk *walk, enum desk_event event)
+tell(struct walk *walk, const struct desk_step *own,
+    const struct callbacks *callbacks, const struct callback *callback)
 {
-	struct action *rang = turn_add(walk->turn, ACTION_RANG);
+	unsigned marks = callback->marks;
+	struct action *say;
 
-	if (rang != NULL)
-		rang->desk = event;
+	if (marks & (1u << MARK_CHILD))
+		walk_say(walk, own->child);
+	if (marks & (1u << MARK_CANNOT_TALK))
+		walk_say(walk, own->silent);
+	say = walk_say_in(walk, own->say, callback->language);
+	if (say == NULL)
+		return;
+	say->day = (uint8_t)callback_day(callbacks, callback->asked_ms,
+	    walk->turn->now_ms);
+	say->minutes = (uint16_t)callback_minute(callbacks,
+	    callback->asked_ms);
 }
 
 static void
 desk_enter(struct walk *walk, const struct step *step)
 {
 	const struct desk_step *own = step->own;
-	const struct callbacks *callbacks = walk->flow->parts.callbacks;
 	const struct callback *callback = walk->turn->callback;
-	struct action *say;
 
 	walk_wait(walk, step);
 	if (is_over(walk, own))
 		return;
-	note(walk, DESK_ANSWERED);
-	if (callback->marks & (1u << MARK_CHILD))
-		walk_say(walk, own->child);
-	if (callback->marks & (1u << MARK_CANNOT_TALK))
-		walk_say(walk, own->silent);
-	say = walk_say_in(walk, own->say, callback->language);
-	if (say != NULL) {
-		say->day = (uint8_t)callback_day(callbacks,
-		    callback->asked_ms, walk->turn->now_ms);
-		say->minutes = (uint16_t)callback_minute(callbacks,
-		    callback->asked_ms);
-	}
+	walk_rang(walk, DESK_ANSWERED);
+	tell(walk, own, walk->flow->parts.callbacks, callback);
 	(void)walk_listen(walk, (unsigned)(own->listen_ms / 1000));
 	(void)walk_add(walk, ACTION_HANGUP);
 }
@@ -88,7 +79,7 @@ ring_resident(struct walk *walk, const struct step *step)
 	walk_wait(walk, step);
 	if (is_over(walk, step->own))
 		return;
-	note(walk, DESK_PRESSED);
+	walk_rang(walk, DESK_PRESSED);
 	ring = walk_add(walk, ACTION_RING);
 	if (ring == NULL)
 		return;
@@ -125,14 +116,14 @@ take_dialed(struct walk *walk, const struct desk_step *own)
 	const struct input *input = walk->turn->input;
 
 	if (walk->turn->callback == NULL) {
-		end(walk, NULL);
+		walk_end(walk, NULL);
 	} else if (!input->bridged) {
-		end(walk, own->unanswered);
-		note(walk, DESK_UNANSWERED);
+		walk_end(walk, own->unanswered);
+		walk_rang(walk, DESK_UNANSWERED);
 		send_missed(walk, own);
 	} else {
-		end(walk, NULL);
-		note(walk, input->seconds * INT64_C(1000) >= own->talk_ms ?
+		walk_end(walk, NULL);
+		walk_rang(walk, input->seconds * INT64_C(1000) >= own->talk_ms ?
 		    DESK_TALKED : DESK_UNANSWERED);
 	}
 }
@@ -150,7 +141,29 @@ desk_take(struct walk *walk, const struct step *step)
 	else if (walk_is_key(walk, '9') || walk_is_key(walk, '#'))
 		desk_enter(walk, step);
 	else
-		end(walk, NULL);
+		walk_end(walk, NULL);
+}
+
+/* A rehearsal's request was made just now; it is rehearsed before residents
+ * are rung back, too. */
+static bool
+desk_tell(struct walk *walk, const struct step *step)
+{
+	struct callbacks callbacks = { .hours = NULL };
+	struct callback callback;
+
+	if (walk == NULL)
+		return true;
+	if (walk->flow->parts.callbacks != NULL)
+		callbacks = *walk->flow->parts.callbacks;
+	else if (walk->flow->parts.hours->count > 0)
+		callbacks.hours = &walk->flow->parts.hours->at[0];
+	callback = (struct callback){ .marks = walk->turn->session.marks,
+		.language = walk->turn->session.language,
+		.asked_ms = walk->turn->now_ms };
+	if (callbacks.hours != NULL)
+		tell(walk, step->own, &callbacks, &callback);
+	return callbacks.hours != NULL;
 }
 
 static void
@@ -203,5 +216,6 @@ const struct kind kind_desk = {
 	.by_call = true,
 	.enter = desk_enter,
 	.take = desk_take,
+	.tell = desk_tell,
 	.exits = desk_exits,
 };

@@ -16,6 +16,8 @@ const struct kind *const kinds[] = {
 	&kind_ring,
 	&kind_cancel,
 	&kind_desk,
+	&kind_drill,
+	&kind_rehearse,
 	&kind_end,
 	NULL,
 };

@@ -226,6 +226,22 @@ walk_gave_up(struct walk *walk, const struct step *step)
 	return false;
 }
 
+void
+walk_rang(struct walk *walk, enum desk_event event)
+{
+	struct action *rang = turn_add(walk->turn, ACTION_RANG);
+
+	if (rang != NULL)
+		rang->desk = event;
+}
+
+void
+walk_end(struct walk *walk, const struct prompt *prompt)
+{
+	walk_say(walk, prompt);
+	(void)walk_add(walk, ACTION_HANGUP);
+}
+
 static void
 session_begin(struct turn *turn)
 {
@@ -239,6 +255,22 @@ session_begin(struct turn *turn)
 	};
 }
 
+/* We rang this telephone: it is no caller's. */
+static bool
+is_ours(const struct turn *turn)
+{
+	return turn->callback != NULL || turn->drill != NULL;
+}
+
+/* What it was rung for; NULL: the flow has no such step. */
+static const struct step *
+our_step(const struct flow *flow, const struct turn *turn)
+{
+	if (turn->drill == NULL)
+		return flow->desk;
+	return drill_is_rehearsal(turn->drill) ? flow->rehearse : flow->drill;
+}
+
 static const struct step *
 entry(const struct flow *flow, const struct turn *turn, bool by_text)
 {
@@ -246,8 +278,8 @@ entry(const struct flow *flow, const struct turn *turn, bool by_text)
 	const char *name = NULL;
 	uint16_t step;
 
-	if (turn->callback != NULL)
-		return flow->desk;
+	if (is_ours(turn))
+		return our_step(flow, turn);
 	if (line != NULL && line->rings_back && !by_text &&
 	    flow->callback_line != NULL)
 		return flow->callback_line;
@@ -294,9 +326,9 @@ standing(const struct walk *walk)
 	const struct turn *turn = walk->turn;
 	const struct step *step;
 
-	if (turn->callback != NULL)
+	if (is_ours(turn))
 		return turn->input->kind == INPUT_CALL ? NULL :
-		    walk->flow->desk;
+		    our_step(walk->flow, turn);
 	if (turn->fresh || turn->input->kind == INPUT_CALL)
 		return NULL;
 	if (turn->session.step >= walk->flow->count)
@@ -346,8 +378,10 @@ take(struct walk *walk, const struct step *step)
 	enum input_kind kind = walk->turn->input->kind;
 	bool rings = step != NULL && (step->kind->person || step->kind->dials);
 
-	if (walk->turn->callback != NULL && walk->flow->desk == NULL)
-		(void)walk_add(walk, ACTION_HANGUP);	/* a worker's */
+	if (is_ours(walk->turn) && our_step(walk->flow, walk->turn) == NULL)
+		(void)walk_add(walk, ACTION_HANGUP);
+	else if (walk->turn->drill != NULL && step != NULL)
+		step->kind->take(walk, step);	/* never a resident's way */
 	else if (!rings &&
 	    (kind == INPUT_WHISPER || kind == INPUT_WHISPER_KEYS))
 		bridge(walk);

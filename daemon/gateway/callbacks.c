@@ -53,6 +53,7 @@ follow(struct gateway *gateway, const struct say_job *say)
 		live_set(&gateway->live, row->id, row->claim, row->state);
 		if (gateway->outbox != NULL)
 			outbox_arrived(gateway->outbox, row->claim);
+		drills_nudge(gateway);
 		break;
 	case CALLBACK_REVEAL:
 	default:

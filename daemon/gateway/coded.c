@@ -228,3 +228,43 @@ coded_callback_read(struct bytes coded, const struct languages *languages,
 		callback->language = language->index;
 	return true;
 }
+
+#define CODED_DRILL 4
+
+size_t
+coded_drill_write(const struct drill *drill, unsigned char *into)
+{
+	struct writer writer = { .at = into };
+
+	put_byte(&writer, CODED_DRILL);
+	put_time(&writer, drill->id);
+	put_time(&writer, drill->claim);
+	put_name(&writer, drill->scenario);
+	return writer.length;
+}
+
+bool
+coded_is_drill(struct bytes coded)
+{
+	return coded.length > 0 && coded.at[0] == CODED_DRILL;
+}
+
+bool
+coded_drill_read(struct bytes coded, struct drill *drill)
+{
+	const unsigned char *at = (const unsigned char *)coded.at;
+	struct reader reader = { .at = at, .end = at + coded.length };
+	char scenario[NAME_MOST + 1];
+
+	_Static_assert(sizeof(scenario) == DRILL_CASE, "a case is a name");
+	*drill = (struct drill){ .id = 0 };
+	if (get_byte(&reader) != CODED_DRILL)
+		return false;
+	drill->id = get_time(&reader);
+	drill->claim = get_time(&reader);
+	get_name(&reader, scenario);
+	if (reader.bad || reader.at != reader.end || drill->id <= 0)
+		return false;
+	memcpy(drill->scenario, scenario, sizeof(scenario));
+	return true;
+}

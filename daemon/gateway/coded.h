@@ -23,4 +23,10 @@ size_t coded_callback_write(const struct callback_row *,
 bool coded_callback_read(struct bytes, const struct languages *,
     struct callback *);
 
+/* A trial call, for its link: at most DRILL_CODED bytes. */
+size_t coded_drill_write(const struct drill *, unsigned char *into);
+bool coded_drill_read(struct bytes, struct drill *);
+/* Which of the two is it? */
+bool coded_is_drill(struct bytes);
+
 #endif

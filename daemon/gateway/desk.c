@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The way of a worker's call: its link carries the request, and whether the
- * resident still wants it is known in memory. What the call has come to is
- * written down before it is answered; where that takes longer than
- * limits.promise it is answered without, but for key 1: nobody is rung before
- * that is durable, and the worker is asked for it again.
+ * The way of a call that we began, to a worker or on trial: its link carries
+ * what it is about, and whether a resident still wants to be rung is known in
+ * memory. What the call has come to is written down before it is answered;
+ * where that takes longer than limits.promise it is answered without, but for
+ * key 1: nobody is rung before that is durable, and the worker is asked for it
+ * again. A trial's 1 is thanked for in other words then.
  */
 #include "gateway/desk_inside.h"
 
@@ -12,46 +13,74 @@
 
 #define DOCUMENT_ROOM 8192
 
-/* The turn of a worker's call. False: no memory. */
-static bool
-begin(struct gateway *gateway, struct visit *visit, const struct token *token)
+static const struct callback *
+callback_of(struct gateway *gateway, struct visit *visit,
+    const struct token *token)
 {
-	struct turn *turn = &visit->turn;
 	struct callback *callback = arena_get(visit->arena,
 	    sizeof(*callback));
 
 	if (callback == NULL)
-		return false;
+		return NULL;
 	*callback = token->callback;
 	callback->state = live_state(&gateway->live, callback->id,
 	    callback->claim);
+	return callback;
+}
+
+/* The turn of a call that we began. False: no memory. */
+static bool
+begin(struct gateway *gateway, struct visit *visit, const struct token *token)
+{
+	struct turn *turn = &visit->turn;
+	bool trial = token->drill.id != 0;
+	struct drill *drill = !trial ? NULL :
+	    arena_get(visit->arena, sizeof(*drill));
+	const struct callback *callback = trial ? NULL :
+	    callback_of(gateway, visit, token);
+
+	if (drill == NULL && callback == NULL)
+		return false;
+	if (drill != NULL)
+		*drill = token->drill;
 	gateway_begin(gateway, visit, visit->inputs, turn);
 	turn->callback = callback;
+	turn->drill = drill;
 	turn->session = (struct session){ .step = STEP_NONE,
 		.language = LANGUAGE_ENGLISH };
 	return true;
 }
 
-static const char *
-link_on(struct gateway *gateway, struct visit *visit)
+static size_t
+write_callback(const struct turn *turn, unsigned char *coded)
 {
-	const struct turn *turn = &visit->turn;
 	const struct callback *callback = turn->callback;
 	const struct languages *languages = turn->languages;
 	struct callback_row row = { .id = callback->id,
 		.claim = callback->claim, .asked_ms = callback->asked_ms,
 		.marks = callback->marks, .tries = callback->tries,
 		.texted = callback->line[0] != '\0' };
-	unsigned char coded[CALLBACK_CODED];
-	char token[TOKEN_SIZE];
-	size_t length;
 
 	memcpy(row.number, callback->number, sizeof(row.number));
 	memcpy(row.line, callback->line, sizeof(row.line));
 	if (callback->language < languages->count)
 		(void)snprintf(row.language, sizeof(row.language), "%s",
 		    languages->at[callback->language].tag);
-	length = coded_callback_write(&row, coded);
+	return coded_callback_write(&row, coded);
+}
+
+_Static_assert(CALLBACK_CODED >= DRILL_CODED, "room for either");
+
+static const char *
+link_on(struct gateway *gateway, struct visit *visit)
+{
+	const struct turn *turn = &visit->turn;
+	unsigned char coded[CALLBACK_CODED];
+	char token[TOKEN_SIZE];
+	size_t length = turn->drill != NULL ?
+	    coded_drill_write(turn->drill, coded) :
+	    write_callback(turn, coded);
+
 	if (!token_write_desk(gateway->keys, TOKEN_DESK_KEYS, turn,
 	    (struct bytes){ (char *)coded, length }, turn->input->id, token))
 		return NULL;
@@ -93,21 +122,13 @@ render(struct gateway *gateway, struct visit *visit, struct bytes *document)
 	return links.voice != NULL && !text.full && !visit->arena->full;
 }
 
-void
-desk_answer_anew(struct gateway *gateway, struct visit *visit, bool late)
+static void
+answer_by_flow(struct gateway *gateway, struct visit *visit)
 {
-	struct turn *turn = &visit->turn;
-	struct callback callback = *turn->callback;
 	struct bytes document;
 
-	callback.state = live_state(&gateway->live, callback.id,
-	    callback.claim);
-	if (late && (callback.state == CALLBACK_CLAIMED ||
-	    callback.state == CALLBACK_RINGING))
-		callback.state = CALLBACK_REACHED;
-	turn->callback = &callback;
-	turn->actions = NULL;
-	flow_step(turn);
+	visit->turn.actions = NULL;
+	flow_step(&visit->turn);
 	if (render(gateway, visit, &document))
 		visit_answer(visit, 200, document, NULL);
 	else
@@ -115,8 +136,28 @@ desk_answer_anew(struct gateway *gateway, struct visit *visit, bool late)
 }
 
 void
+desk_answer_anew(struct gateway *gateway, struct visit *visit, bool late)
+{
+	struct turn *turn = &visit->turn;
+	struct callback callback = *turn->callback;
+
+	callback.state = live_state(&gateway->live, callback.id,
+	    callback.claim);
+	if (late && (callback.state == CALLBACK_CLAIMED ||
+	    callback.state == CALLBACK_RINGING))
+		callback.state = CALLBACK_REACHED;
+	turn->callback = &callback;
+	answer_by_flow(gateway, visit);
+}
+
+void
 desk_ask_again(struct gateway *gateway, struct visit *visit)
 {
+	if (visit->turn.drill != NULL) {
+		visit->turn.phase = PHASE_FAILED;
+		answer_by_flow(gateway, visit);
+		return;
+	}
 	visit->inputs->kind = INPUT_CALL;
 	desk_answer_anew(gateway, visit, false);
 }
@@ -164,7 +205,7 @@ desk_refuse(struct visit *visit)
 	answer_nothing(visit);
 }
 
-/* The worker's telephone is down, or was never lifted. */
+/* The telephone is down, or was never lifted. */
 bool
 desk_report(struct gateway *gateway, struct visit *visit,
     const struct input *input)

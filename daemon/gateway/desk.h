@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The calls of workers who ring residents back. */
+/* Calls that we began: of workers who ring residents back, and on trial. */
 #ifndef GATEWAY_DESK_H
 #define GATEWAY_DESK_H
 
 #include "gateway/gateway.h"
 #include "gateway/token.h"
 
-/* A worker's call. */
 void desk_take(struct gateway *, struct visit *, const struct token *);
 /* We rang it, and know no more of it: it is let go. */
 void desk_refuse(struct visit *);

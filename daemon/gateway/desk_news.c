@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What workers' calls come to, on its way to the store. */
+/* What calls that we began come to, on its way to the store. */
 #include "gateway/desk_inside.h"
 
 #include <stdlib.h>
@@ -13,7 +13,8 @@ struct news {
 	struct news *next;		/* that wait to be tried again */
 	struct turn turn;
 	struct input input;
-	struct callback callback;
+	struct callback callback;	/* one of them, as in the turn */
+	struct drill drill;
 	enum desk_event event;
 	struct arena arena;
 	struct gateway *gateway;
@@ -38,6 +39,8 @@ has_changed(const struct news *news)
 	enum callback_state state = live_state(&news->gateway->live,
 	    news->callback.id, news->callback.claim);
 
+	if (news->turn.callback == NULL)
+		return false;
 	return news->turn.late || (state != CALLBACK_CLAIMED &&
 	    state != CALLBACK_RINGING);
 }
@@ -54,7 +57,7 @@ answer(struct news *news, bool kept)
 		visit_answer(visit, kept ? 204 : 503, BYTES(""), NULL);
 	else if (news->event != DESK_PRESSED)
 		visit_answer(visit, 200, news->document, NULL);
-	else if (!kept)
+	else if (!kept)			/* of a trial it may be, later */
 		desk_ask_again(news->gateway, visit);
 	else if (has_changed(news))
 		desk_answer_anew(news->gateway, visit, news->turn.late);
@@ -68,14 +71,15 @@ on_too_late(void *arg)
 	answer(arg, false);
 }
 
-/* A press is not: the worker presses again, or does not. */
+/* A worker's press is not: they press again, or do not. In a trial a person has
+ * heard us, and nobody waits: that is kept as soon as it can be. */
 static void
 put_back(struct news *news)
 {
 	struct gateway *gateway = news->gateway;
 
 	answer(news, false);
-	if (news->event == DESK_PRESSED) {
+	if (news->event == DESK_PRESSED && news->turn.callback != NULL) {
 		news_free(news);
 		return;
 	}
@@ -94,9 +98,14 @@ on_settled(struct errand *errand, bool kept)
 		return;
 	}
 	answer(news, true);
-	if (news->event == DESK_PRESSED && !news->turn.late)
+	if (news->event == DESK_PRESSED && news->turn.callback != NULL &&
+	    !news->turn.late)
 		live_set(&gateway->live, news->callback.id,
 		    news->callback.claim, CALLBACK_RINGING);
+	if (news->turn.drill != NULL)
+		drills_look(gateway);
+	else
+		drills_nudge(gateway);
 	news_free(news);
 	mailroom_nudge(gateway);	/* the text to who was missed */
 }
@@ -183,6 +192,23 @@ name_news(struct news *news, const struct turn *turn, enum desk_event event)
 	return id != NULL;
 }
 
+/* Whom it is about: a resident, or nobody. */
+static void
+name_subject(struct news *news, const struct turn *turn)
+{
+	news->turn.has_person = turn->callback != NULL;
+	if (turn->callback != NULL) {
+		news->callback = *turn->callback;
+		news->turn.callback = &news->callback;
+		keys_person(news->gateway->keys, news->callback.number,
+		    &news->turn.person);
+	}
+	if (turn->drill != NULL) {
+		news->drill = *turn->drill;
+		news->turn.drill = &news->drill;
+	}
+}
+
 static struct news *
 news_new(struct gateway *gateway, const struct turn *turn,
     enum desk_event event)
@@ -196,17 +222,14 @@ news_new(struct gateway *gateway, const struct turn *turn,
 	news->input = *turn->input;
 	news->input.body = news->input.keys = BYTES("");
 	news->input.next = NULL;
-	news->callback = *turn->callback;
 	news->turn = *turn;
 	news->turn.snapshot = snapshot_keep(turn->snapshot);
 	news->turn.arena = &news->arena;
 	news->turn.input = &news->input;
-	news->turn.callback = &news->callback;
 	news->turn.actions = NULL;
 	news->turn.phase = PHASE_KEPT;
-	news->turn.has_person = true;
 	news->turn.own = &news->errand;
-	keys_person(gateway->keys, news->callback.number, &news->turn.person);
+	name_subject(news, turn);
 	news->errand.settled = on_settled;
 	news->event = event;
 	news->timer = gateway_timer(gateway, on_too_late, news);
@@ -217,8 +240,9 @@ news_new(struct gateway *gateway, const struct turn *turn,
 	return NULL;
 }
 
-bool
-desk_tell(struct gateway *gateway, struct visit *visit, struct bytes document)
+static void
+tell_live(struct gateway *gateway, const struct callback *callback,
+    enum desk_event event)
 {
 	static const enum callback_state states[] = {
 		[DESK_ANSWERED] = CALLBACK_CLAIMED,
@@ -227,8 +251,18 @@ desk_tell(struct gateway *gateway, struct visit *visit, struct bytes document)
 		[DESK_UNANSWERED] = CALLBACK_WAITING,
 		[DESK_ENDED] = CALLBACK_WAITING,
 	};
+
+	if (event != DESK_ANSWERED && event != DESK_PRESSED &&
+	    (event != DESK_ENDED || callback->state == CALLBACK_CLAIMED))
+		live_set(&gateway->live, callback->id, callback->claim,
+		    states[event]);
+	live_lift(&gateway->live, callback->id, callback->claim);
+}
+
+bool
+desk_tell(struct gateway *gateway, struct visit *visit, struct bytes document)
+{
 	const struct turn *turn = &visit->turn;
-	const struct callback *callback = turn->callback;
 	const struct action *action = turn->actions;
 	struct news *news;
 
@@ -236,13 +270,11 @@ desk_tell(struct gateway *gateway, struct visit *visit, struct bytes document)
 		action = action->next;
 	if (action == NULL)
 		return false;
-	if (action->desk != DESK_ANSWERED && action->desk != DESK_PRESSED &&
-	    (action->desk != DESK_ENDED || callback->state == CALLBACK_CLAIMED))
-		live_set(&gateway->live, callback->id, callback->claim,
-		    states[action->desk]);
-	live_lift(&gateway->live, callback->id, callback->claim);
+	if (turn->callback != NULL)
+		tell_live(gateway, turn->callback, action->desk);
 	if (gateway->outbox != NULL)
-		outbox_arrived(gateway->outbox, callback->claim);
+		outbox_arrived(gateway->outbox, turn->callback != NULL ?
+		    turn->callback->claim : turn->drill->claim);
 	news = news_new(gateway, turn, action->desk);
 	if (news == NULL)
 		return false;

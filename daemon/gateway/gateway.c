@@ -255,6 +255,7 @@ gateway_reload(struct gateway *gateway, struct snapshot *snapshot)
 	    world_now_ms(gateway->parts.world));
 	documents_forget(gateway->documents);
 	snapshot_drop(old);
+	drills_look(gateway);
 }
 
 void

@@ -9,6 +9,7 @@
 #include "gateway/desk.h"
 #include "flow/remember.h"
 #include "gateway/documents.h"
+#include "gateway/drills.h"
 #include "gateway/facts.h"
 #include "gateway/fixed.h"
 #include "gateway/former.h"
@@ -37,6 +38,7 @@ struct gateway {
 	struct index *remembered;	/* struct remembered */
 	struct live live;		/* requests that are claimed */
 	bool live_known;		/* it was read from the store */
+	struct drills drills;		/* trial calls */
 	struct news *news;		/* of desks, that wait to be kept */
 	bool stops_stale;		/* it is to be read again */
 	struct caps_told caps;

@@ -2,6 +2,7 @@
 /* Where the outbox meets the store's thread: its questions are jobs. */
 #include <stdlib.h>
 
+#include "gateway/coded.h"
 #include "gateway/inside.h"
 #include "outbox/outbox.h"
 
@@ -110,11 +111,14 @@ settle_done(struct job *job)
 	struct settle_job *settle = (struct settle_job *)(void *)job;
 	struct gateway *gateway = settle->gateway;
 	struct settlement *settlement = settle->first;
+	bool ended = false;		/* a try of a drill, perhaps */
 
 	gateway->settling = false;
 	while (settlement != NULL) {
 		struct settlement *next = settlement->next;
 
+		ended |= settlement->state == ROW_FAILED ||
+		    settlement->state == ROW_IN_DOUBT;
 		if (gateway->outbox != NULL)
 			outbox_settled(gateway->outbox, settlement->id,
 			    settle->good);
@@ -123,6 +127,8 @@ settle_done(struct job *job)
 	}
 	free(settle);
 	settle_next(gateway);
+	if (ended)
+		drills_nudge(gateway);
 }
 
 static struct settle_job *
@@ -238,6 +244,8 @@ refuse_call(void *arg, const struct row *row)
 	    gateway->snapshot->settings.callbacks;
 	bool known = false;
 
+	if (coded_is_drill(row->body))
+		return drills_refuse(gateway, row);
 	for (unsigned i = 0; callbacks != NULL &&
 	    i < callbacks->desk_count; i++)
 		known |= strcmp(callbacks->desks[i].number, row->to) == 0;
@@ -263,9 +271,12 @@ link_call(void *arg, const struct account *account, const struct row *row,
 	const struct callbacks *callbacks =
 	    gateway->snapshot->settings.callbacks;
 
-	if (callbacks == NULL)
+	if (coded_is_drill(row->body))
+		order->seconds = drills_seconds(gateway, row);
+	else if (callbacks != NULL)
+		order->seconds = (unsigned)(callbacks->desk_ring_ms / 1000);
+	if (order->seconds == 0)
 		return false;
-	order->seconds = (unsigned)(callbacks->desk_ring_ms / 1000);
 	order->voice = desk_link(gateway, account, row->body, "voice", arena);
 	order->report = desk_link(gateway, account, row->body, "report",
 	    arena);

@@ -182,6 +182,7 @@ on_opened(void *arg)
 {
 	read_stops(arg);
 	callbacks_open(arg);
+	drills_look(arg);
 }
 
 /* settle(), text_settled() and on_opened() get the same argument. */
@@ -240,6 +241,8 @@ open_all(struct gateway *gateway, struct problem *why)
 	callbacks_open(gateway);
 	if (!mailroom_open(gateway, why))
 		return false;
+	if (!drills_open(gateway))
+		return problem_set(why, "out of memory");
 	gateway->minute = gateway_timer(gateway, on_minute, gateway);
 	gateway->purge = gateway_timer(gateway, on_purge, gateway);
 	if (gateway->minute == NULL || gateway->purge == NULL)
@@ -292,6 +295,7 @@ gateway_free(struct gateway *gateway)
 	mailroom_close(gateway);
 	keeper_free(gateway->keeper);	/* its last turns are counted */
 	count_close(gateway);
+	drills_close(gateway);
 	desk_close(gateway);
 	gateway_forget_shifts(gateway);
 	index_free(gateway->opted_out);

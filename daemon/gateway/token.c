@@ -136,6 +136,7 @@ token_read(struct keys *keys, struct bytes text, struct turn *turn,
 	unsigned char record[RECORD_MOST];
 	size_t length = open_record(keys, text, turn->account, turn->now_ms,
 	    record);
+	struct bytes coded;
 
 	if (length == 0 || record[1] > TOKEN_DESK_KEYS ||
 	    record[1] == TOKEN_REPORT)
@@ -144,12 +145,15 @@ token_read(struct keys *keys, struct bytes text, struct turn *turn,
 	token->row = 0;
 	token->same_flow = get(record + 6, 4) == flow_hash(turn->flow);
 	token->call = get(record + 10, 8);
+	coded = (struct bytes){ (char *)record + RECORD_HEAD,
+		length - RECORD_HEAD };
+	token->drill = (struct drill){ .id = 0 };
 	if (record[1] >= TOKEN_DESK)
-		return coded_callback_read((struct bytes){
-		    (char *)record + RECORD_HEAD, length - RECORD_HEAD },
-		    turn->languages, &token->callback);
-	if (!coded_read(turn, (struct bytes){ (char *)record + RECORD_HEAD,
-	    length - RECORD_HEAD }))
+		return coded_is_drill(coded) ?
+		    coded_drill_read(coded, &token->drill) :
+		    coded_callback_read(coded, turn->languages,
+		    &token->callback);
+	if (!coded_read(turn, coded))
 		return false;
 	turn->session.begun = (uint32_t)get(record + 2, 4);
 	return true;

@@ -17,7 +17,7 @@ enum token_purpose {
 	TOKEN_CALL,			/* the caller's keys, dial results */
 	TOKEN_WHISPER,			/* the far end's leg */
 	TOKEN_REPORT,			/* receipts of one outbox row */
-	TOKEN_DESK,			/* a worker's call, as it begins */
+	TOKEN_DESK,			/* a call that we ring, as it begins */
 	TOKEN_DESK_KEYS,		/* and as it goes on */
 };
 
@@ -26,7 +26,10 @@ struct token {
 	int64_t row;			/* TOKEN_REPORT */
 	bool same_flow;			/* the flow has not changed since */
 	uint64_t call;			/* mark of its call */
-	struct callback callback;	/* TOKEN_DESK, TOKEN_DESK_KEYS */
+	/* TOKEN_DESK, TOKEN_DESK_KEYS: one of them; drill.id is 0, or it is a
+	 * trial call. */
+	struct callback callback;
+	struct drill drill;
 };
 
 /* Seals turn->session for turn->input->id. False: it did not fit. Nothing but
@@ -34,8 +37,8 @@ struct token {
 bool token_write(struct keys *, enum token_purpose, const struct turn *,
     int64_t row, char into[TOKEN_SIZE]);
 
-/* The same for a worker's call: `coded` is of coded_callback_write(), `id` the
- * carrier's of the call, empty for TOKEN_DESK. */
+/* The same for a call that we ring: `coded` is of coded_callback_write() or
+ * coded_drill_write(), `id` the carrier's of the call, empty for TOKEN_DESK. */
 bool token_write_desk(struct keys *, enum token_purpose, const struct turn *,
     struct bytes coded, struct bytes id, char into[TOKEN_SIZE]);
 

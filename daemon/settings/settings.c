@@ -112,6 +112,21 @@ static const struct setting limits_table[] = {
 	{ .name = NULL },
 };
 
+static const struct setting drill_table[] = {
+	{ .name = "alarm", .kind = SETTING_DURATION,
+	  .offset = AT(drill.alarm_ms), .fallback = "35d", .least = 86400000,
+	  .most = 34560000000, .about = "Alarm when nobody has proven for so "
+	  "long that a person answers a number that routes ring." },
+	{ .name = "tries", .kind = SETTING_NUMBER, .offset = AT(drill.tries),
+	  .fallback = "3", .least = 1, .most = 10,
+	  .about = "How often a drill rings a number until somebody presses "
+	  "1." },
+	{ .name = "pause", .kind = SETTING_DURATION,
+	  .offset = AT(drill.pause_ms), .fallback = "10m", .least = 1000,
+	  .most = 86400000, .about = "How long it waits between." },
+	{ .name = NULL },
+};
+
 const struct setting settings_table[] = {
 	{ .name = "about", .kind = SETTING_TEXT, .offset = DRAFT(about),
 	  .about = "A remark; it changes nothing." },
@@ -178,6 +193,8 @@ const struct setting settings_table[] = {
 	{ .name = "secrets", .kind = SETTING_OBJECT, .table = secrets_table,
 	  .about = "" },
 	{ .name = "locales", .kind = SETTING_OBJECT, .table = locales_table,
+	  .about = "" },
+	{ .name = "drill", .kind = SETTING_OBJECT, .table = drill_table,
 	  .about = "" },
 	{ .name = "limits", .kind = SETTING_OBJECT, .table = limits_table,
 	  .about = "" },

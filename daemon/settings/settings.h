@@ -46,6 +46,10 @@ struct settings {
 	int64_t remember_ms;		/* a caller's language; 0: never */
 	bool pass_caller_number;	/* shown when we ring; else the line */
 	const struct callbacks *callbacks;	/* NULL: nobody is rung back */
+	struct {
+		int64_t alarm_ms;	/* drill.alarm */
+		int64_t tries, pause_ms;
+	} drill;
 	const struct value *values;	/* what stands in prompts as {name} */
 	unsigned value_count;
 	uint64_t print;			/* of all files, for good_save() */

@@ -253,6 +253,7 @@ save_turn(struct sqlite *sqlite, struct turn *turn, struct problem *why)
 				return false;
 		}
 		if (!sqlite_callback_of(sqlite, turn, action, why) ||
+		    !sqlite_drill_of(sqlite, turn, action, why) ||
 		    (action->kind == ACTION_MAIL &&
 		    !sqlite_add_mail(sqlite, turn, action, why)))
 			return false;
@@ -361,6 +362,7 @@ const struct store_driver store_sqlite = {
 	.idle = sqlite_idle,
 	.opted_out = sqlite_opted_out,
 	.callbacks = &sqlite_callbacks,
+	.drills = &sqlite_drills,
 	.room = sqlite_room,
 	.seen = sqlite_seen,
 	.shift = sqlite_shift,

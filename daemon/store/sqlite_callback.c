@@ -125,17 +125,6 @@ becomes(enum desk_event event, int tries, enum callback_state *state)
 	}
 }
 
-/* The carrier has had the order: it is not given again. */
-static bool
-arrived(struct sqlite *sqlite, int64_t claim, struct problem *why)
-{
-	struct binder put = sqlite_use(sqlite, STATEMENT_ARRIVED_ROW);
-
-	sqlite_bind_number(&put, claim);
-	sqlite_bind_number(&put, ROW_SENT);
-	return sqlite_run(&put, "noting a desk's call", why);
-}
-
 /* A desk that comes late changes nothing: its claim is not the request's any
  * more, they do not want to be rung, or another desk that was rung for the same
  * claim has pressed 1 already. */
@@ -167,7 +156,7 @@ ring(struct sqlite *sqlite, struct turn *turn, enum desk_event event,
 	    sqlite3_column_int64(get.statement, 1) == callback->claim;
 	tries = sqlite3_column_int(get.statement, 2);
 	sqlite_done(&get);
-	if (!arrived(sqlite, callback->claim, why))
+	if (!sqlite_row_arrived(sqlite, callback->claim, why))
 		return false;
 	turn->late = is_late(event, state, ours);
 	if (turn->late)

@@ -33,5 +33,6 @@ void sqlite_idle(struct store *, bool nothing_waits);
 bool sqlite_opted_out(struct store *,
     void (*each)(void *, const struct person *), void *, struct problem *);
 extern const struct store_callbacks sqlite_callbacks;
+extern const struct store_drills sqlite_drills;
 
 #endif

@@ -122,14 +122,17 @@ purge_rest(struct sqlite *sqlite, int64_t now_ms, int64_t before_ms,
 {
 	struct binder rows = sqlite_use(sqlite, STATEMENT_PURGE_ROWS);
 	struct binder facts = sqlite_use(sqlite, STATEMENT_PURGE_FACTS);
+	struct binder drills = sqlite_use(sqlite, STATEMENT_PURGE_DRILLS);
 	struct binder mark = sqlite_use(sqlite, STATEMENT_PUT_MARK);
 
 	sqlite_bind_number(&rows, before_ms);
 	sqlite_bind_number(&facts, now_ms - FACTS_KEPT_MS);
+	sqlite_bind_number(&drills, now_ms - FACTS_KEPT_MS);
 	sqlite_bind_text(&mark, "purged_ms");
 	sqlite_bind_number(&mark, now_ms);
 	return sqlite_run(&rows, "purging", why) &&
 	    sqlite_run(&facts, "purging", why) &&
+	    sqlite_run(&drills, "purging", why) &&
 	    sqlite_run(&mark, "purging", why);
 }
 

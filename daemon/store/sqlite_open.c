@@ -30,6 +30,8 @@ static const char *const migrations[] = {
 	,
 #include "store/schema/sqlite_4.def"
 	,
+#include "store/schema/sqlite_5.def"
+	,
 };
 #define NEWEST ((int)(sizeof(migrations) / sizeof(migrations[0])))
 

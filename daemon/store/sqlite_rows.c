@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The outbox: rows made, leased, settled, moved on by receipts. */
+#include "store/sqlite_drill.h"
 #include "store/sqlite_inside.h"
 
 #define BODY_MOST 8192
@@ -298,10 +299,22 @@ sqlite_settle(struct store *store, const struct settlement *list,
 		if ((list->state == ROW_FAILED ||
 		    list->state == ROW_IN_DOUBT) &&
 		    sqlite3_changes(sqlite->db) > 0 &&
-		    !sqlite_callback_unclaim(sqlite, list->id, why))
+		    (!sqlite_callback_unclaim(sqlite, list->id, why) ||
+		    !sqlite_drill_fail(sqlite, list->id,
+			world_now_ms(sqlite->world), why)))
 			return false;
 	}
 	return sqlite_commit(sqlite, why);
+}
+
+bool
+sqlite_row_arrived(struct sqlite *sqlite, int64_t row, struct problem *why)
+{
+	struct binder put = sqlite_use(sqlite, STATEMENT_ARRIVED_ROW);
+
+	sqlite_bind_number(&put, row);
+	sqlite_bind_number(&put, ROW_SENT);
+	return sqlite_run(&put, "noting a call that arrived", why);
 }
 
 #define DELIVERED "delivered"

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "store/callback_row.h"
+#include "store/drill_row.h"
 #include "store/fact.h"
 #include "store/row.h"
 
@@ -110,7 +111,8 @@ struct store_driver {
 	bool (*shift)(struct store *, int64_t now_ms, int64_t jump_ms,
 	    struct problem *);
 	/* Everything older than its keeping time goes, a slice in each call;
-	 * rows that still owe something stay; facts stay for 400 days.
+	 * rows that still owe something stay; facts and drills stay for 400
+	 * days.
 	 * Refused while the clock moved an hour against the last run. */
 	bool (*purge)(struct store *, int64_t now_ms, int64_t keep_ms,
 	    struct problem *);
@@ -118,6 +120,8 @@ struct store_driver {
 	void (*idle)(struct store *, bool nothing_waits);
 	/* Requests to be rung back: callback_row.h. */
 	const struct store_callbacks *callbacks;
+	/* Trial calls: drill_row.h. */
+	const struct store_drills *drills;
 	/* Persons who sent STOP, into the memory index at start. */
 	bool (*opted_out)(struct store *,
 	    void (*each)(void *arg, const struct person *), void *arg,

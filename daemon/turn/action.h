@@ -21,7 +21,7 @@ enum action_kind {
 	ACTION_FORGET,			/* delete session and what is owed */
 	ACTION_CALLBACK,		/* somebody is to ring them */
 	ACTION_CANCEL,			/* nobody is, any more */
-	ACTION_RANG,			/* what a worker's call has come to */
+	ACTION_RANG,			/* what a call that we began came to */
 	ACTION_MAIL,			/* tell the team: an outbox row */
 };
 
@@ -74,7 +74,7 @@ struct action {
 	/* CALLBACK */
 	enum callback_when when;
 	char reference[CALLBACK_REFERENCE];	/* by gateway */
-	/* RANG: of turn->callback */
+	/* RANG: of turn->callback or turn->drill */
 	enum desk_event desk;
 	/* MAIL, by gateway */
 	const char *account;		/* where it leaves from */

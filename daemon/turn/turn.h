@@ -10,6 +10,7 @@
 #include "turn/action.h"
 #include "turn/cap.h"
 #include "turn/callback.h"
+#include "turn/drill.h"
 #include "turn/input.h"
 #include "turn/session.h"
 
@@ -49,6 +50,7 @@ struct turn {
 	const struct language *remembered;
 	bool cut_off;			/* a short while ago */
 	const struct callback *callback;	/* a worker's call; or NULL */
+	const struct drill *drill;	/* a trial call; or NULL */
 	bool full;			/* no callback may be promised */
 	bool late;			/* RANG: the request went on without
 					 * this call; nothing comes of it */

@@ -9,7 +9,6 @@
 
 #define SHOWN_MOST 500
 #define ROW_ROOM 512			/* of one, as JSON */
-#define BY_MOST 7
 #define WHY_MOST 200
 
 static const char *const state_words[] = { CALLBACK_STATE_WORDS };
@@ -72,20 +71,6 @@ callbacks_tell(struct web *web, struct exchange *exchange)
 		web_answer(exchange, 503, NULL, BYTES(""));
 }
 
-static void
-refuse(struct exchange *exchange, unsigned status, const char *why)
-{
-	struct json_writer json;
-	struct text text;
-
-	text_init_arena(&text, exchange->arena, 1024);
-	json = (struct json_writer){ .into = &text };
-	writer_open(&json, NULL, '{');
-	writer_text(&json, "error", bytes_from_text(why));
-	writer_close(&json, '}');
-	web_answer_json(exchange, status, &text);
-}
-
 /* Why a worker's word changes nothing; a part of a sentence of ours. */
 static void
 write_refusal(const struct callback_said *said, struct text *into)
@@ -130,13 +115,13 @@ on_said(void *arg, const struct callback_said *said, const char *why)
 	struct text text;
 
 	if (said == NULL) {
-		refuse(exchange, 503, why);
+		web_refuse(exchange, 503, why);
 		return;
 	}
 	if (said->answer != ANSWER_GOOD) {
 		text_init(&text, memory, sizeof(memory));
 		write_refusal(said, &text);
-		refuse(exchange, 422, memory);
+		web_refuse(exchange, 422, memory);
 		return;
 	}
 	text_init_arena(&text, exchange->arena, 2 * ROW_ROOM);
@@ -148,19 +133,6 @@ on_said(void *arg, const struct callback_said *said, const char *why)
 		    bytes_from_text(said->row.number));
 	writer_close(&json, '}');
 	web_answer_json(exchange, 200, &text);
-}
-
-static bool
-is_initials(struct bytes by)
-{
-	for (size_t i = 0; i < by.length; i++) {
-		char byte = by.at[i];
-
-		if (!((byte >= 'a' && byte <= 'z') ||
-		    (byte >= 'A' && byte <= 'Z')))
-			return false;
-	}
-	return by.length > 0 && by.length <= BY_MOST;
 }
 
 /* It goes to the log: no number may stand in it. */
@@ -200,9 +172,9 @@ read_word(struct exchange *exchange, struct callback_word *word,
 	if (i > CALLBACK_REVEAL)
 		return problem_set(why, "order= is \"claim\", \"release\", "
 		    "\"done\" or \"reveal\"");
-	if (!is_initials(word->by))
+	if (word->by.length == 0 || !web_is_initials(word->by))
 		return problem_set(why, "by= needs initials: 1 to %d letters",
-		    BY_MOST);
+		    WEB_INITIALS);
 	if (word->order == CALLBACK_CLAIM && word->desk.length == 0)
 		return problem_set(why, "desk= needs the name of a desk");
 	return word->order != CALLBACK_REVEAL || is_reason(word->why) ||
@@ -219,7 +191,7 @@ callbacks_take(struct web *web, struct exchange *exchange)
 	if (!web_may_ask(exchange))
 		return;
 	if (!read_word(exchange, &word, &why))
-		refuse(exchange, 400, why.text);
+		web_refuse(exchange, 400, why.text);
 	else if (!callbacks_say(web->gateway, &word, on_said, exchange))
 		web_answer(exchange, 503, NULL, BYTES(""));
 }

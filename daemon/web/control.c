@@ -7,6 +7,7 @@
 #include "gateway/caps.h"
 #include "settings/holidays.h"
 #include "settings/rings.h"
+#include "web/drills.h"
 #include "web/web.h"
 
 #define JSON_ROOM 24576
@@ -110,6 +111,7 @@ control_status(struct web *web, struct exchange *exchange)
 	write_off(&json, gateway_snapshot(web->gateway));
 	write_drafts(&json, gateway_snapshot(web->gateway));
 	write_hours(&json, web);
+	drills_write(web, exchange->arena, &json);
 	caps_write(gateway_caps(web->gateway), &json);
 	write_events(&json);
 	writer_close(&json, '}');

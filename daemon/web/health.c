@@ -2,6 +2,7 @@
 /* Is the loop alive, can texts be made durable, and the counters. */
 #include "base/log.h"
 #include "settings/holidays.h"
+#include "web/drills.h"
 #include "web/web.h"
 
 bool
@@ -61,6 +62,21 @@ add_metric(struct text *text, const char *name, const char *kind,
 	    (unsigned long long)value);
 }
 
+static void
+add_drills(const struct web *web, struct arena *arena, struct text *text)
+{
+	struct drill_figures figures = drills_figures(web, arena);
+
+	add_metric(text, "drill_numbers", "gauge", "numbers that routes ring",
+	    figures.numbers);
+	add_metric(text, "drill_numbers_overdue", "gauge",
+	    "of them: nobody has proven them for drill.alarm",
+	    figures.overdue);
+	add_metric(text, "drill_oldest_seconds", "gauge",
+	    "since the number was proven that waits longest",
+	    figures.oldest_s);
+}
+
 /* Labels never name a person; there are none at all. */
 void
 health_metrics(struct web *web, struct exchange *exchange)
@@ -83,6 +99,7 @@ health_metrics(struct web *web, struct exchange *exchange)
 	    (uint64_t)counts.connections);
 	add_metric(&text, "store_good", "gauge",
 	    "1 while the database takes texts", health.store_good);
+	add_drills(web, exchange->arena, &text);
 	for (unsigned i = 0; i < EVENT_COUNT; i++) {
 		const struct event_about *about = log_about((enum event_id)i);
 

@@ -36,20 +36,6 @@ now_tell(struct web *web, struct exchange *exchange)
 		answer(web, exchange);
 }
 
-static void
-refuse(struct exchange *exchange, unsigned status, const char *why)
-{
-	struct json_writer json;
-	struct text text;
-
-	text_init_arena(&text, exchange->arena, 1024);
-	json = (struct json_writer){ .into = &text };
-	writer_open(&json, NULL, '{');
-	writer_text(&json, "error", bytes_from_text(why));
-	writer_close(&json, '}');
-	web_answer_json(exchange, status, &text);
-}
-
 /* What waits for the disk; in the exchange's arena. */
 struct waiting {
 	struct web *web;
@@ -64,7 +50,7 @@ on_said(void *arg, const char *why)
 	if (why == NULL)
 		answer(waiting->web, waiting->exchange);
 	else
-		refuse(waiting->exchange, 500, why);
+		web_refuse(waiting->exchange, 500, why);
 }
 
 /* hours=team&state=closed|open|clear&until=Sun 18:00 */
@@ -118,5 +104,5 @@ now_say(struct web *web, struct exchange *exchange)
 	if (!read_word(web, exchange, &said, &clear, &why) ||
 	    !gateway_override(web->gateway, &said, clear, &why, on_said,
 	    waiting))
-		refuse(exchange, 400, why.text);
+		web_refuse(exchange, 400, why.text);
 }

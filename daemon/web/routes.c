@@ -2,6 +2,8 @@
 /* The table of doors, and what the server asks of it. */
 #include <unistd.h>
 
+#include "base/json.h"
+#include "web/drills.h"
 #include "web/web.h"
 
 #define WEBHOOK_BODY_MOST 32768		/* a text of 1,600 letters, escaped,
@@ -20,6 +22,11 @@ const struct door_row web_doors[] = {
 	{ METHOD_POST, "/report", DOOR_CONTROL, 1024, control_report },
 	{ METHOD_GET, "/callbacks", DOOR_CONTROL, 0, callbacks_tell },
 	{ METHOD_POST, "/callback", DOOR_CONTROL, 2048, callbacks_take },
+	{ METHOD_GET, "/drills", DOOR_CONTROL, 0, drills_tell },
+	{ METHOD_POST, "/drill", DOOR_CONTROL, 2048, drills_take },
+	{ METHOD_POST, "/drills/stop", DOOR_CONTROL, 1024, drills_take_back },
+	{ METHOD_GET, "/rehearsals", DOOR_CONTROL, 0, drills_tell_rehearsals },
+	{ METHOD_POST, "/rehearse", DOOR_CONTROL, 2048, drills_rehearse },
 	{ .path = NULL },
 };
 
@@ -53,6 +60,33 @@ web_answer_json(struct exchange *exchange, unsigned status, struct text *text)
 	text_add_char(text, '\n');
 	web_answer(exchange, text->full ? 500 : status, "application/json",
 	    text_bytes(text));
+}
+
+void
+web_refuse(struct exchange *exchange, unsigned status, const char *why)
+{
+	struct json_writer json;
+	struct text text;
+
+	text_init_arena(&text, exchange->arena, 1024);
+	json = (struct json_writer){ .into = &text };
+	writer_open(&json, NULL, '{');
+	writer_text(&json, "error", bytes_from_text(why));
+	writer_close(&json, '}');
+	web_answer_json(exchange, status, &text);
+}
+
+bool
+web_is_initials(struct bytes by)
+{
+	for (size_t i = 0; i < by.length; i++) {
+		char byte = by.at[i];
+
+		if (!((byte >= 'a' && byte <= 'z') ||
+		    (byte >= 'A' && byte <= 'Z')))
+			return false;
+	}
+	return by.length <= WEB_INITIALS;
 }
 
 bool

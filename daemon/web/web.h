@@ -66,6 +66,11 @@ bool web_may_ask(struct exchange *);
 /* A short answer. */
 void web_answer(struct exchange *, unsigned status, const char *type,
     struct bytes body);
+/* {"error": why}; `why` is a sentence of ours. */
+void web_refuse(struct exchange *, unsigned status, const char *why);
+/* Letters only, at most so many, or none. */
+#define WEB_INITIALS 7
+bool web_is_initials(struct bytes);
 /* JSON, a newline after it; 500 where it did not fit. */
 void web_answer_json(struct exchange *, unsigned status, struct text *);
 

@@ -78,7 +78,7 @@ test_older_schema(void **state)
 	help_remove(help->path);
 	spoil(help, schema_1);
 	assert_true(help_open(help));
-	assert_int_equal(help_ask(help, "PRAGMA user_version"), 4);
+	assert_int_equal(help_ask(help, "PRAGMA user_version"), 5);
 	assert_int_equal(help_ask(help, "SELECT count(*) FROM outbox WHERE"
 	    " id = 5 AND due_ms = 7 AND urgent = 0 AND kind = 0"
 	    " AND callback IS NULL"), 1);
