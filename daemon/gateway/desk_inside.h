@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Between the two halves of a call that we began: what is said (desk.c), what is
- * written down of it first (desk_news.c). */
+/* Between the two halves of a call that we began: what is said (desk.c), what
+ * is written down of it first (desk_news.c). */
 #ifndef GATEWAY_DESK_INSIDE_H
 #define GATEWAY_DESK_INSIDE_H
 

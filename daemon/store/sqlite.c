@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "store/sqlite_drill.h"
 #include "store/sqlite_inside.h"
 
 #define KEY_SESSION PERSON_SIZE

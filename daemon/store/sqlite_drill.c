@@ -4,7 +4,7 @@
  * row of the outbox, so that what holds for a desk's call holds for it: a kill
  * in between rings nobody twice who was not in flight.
  */
-#include "store/sqlite_inside.h"
+#include "store/sqlite_drill.h"
 
 _Static_assert(DRILL_WAITING == 0 && DRILL_RINGING == 1 && DRILL_PROVEN == 2 &&
     DRILL_UNPROVEN == 3 && DRILL_MISSED == 4 && DRILL_STOPPED == 6,

@@ -128,12 +128,6 @@ bool sqlite_callback_room(struct store *, struct callback_room *,
 /* The carrier has had the order of that row: it is not given again. */
 bool sqlite_row_arrived(struct sqlite *, int64_t row, struct problem *);
 
-/* Trial calls: what an action says of one; that row was a try, and failed. */
-bool sqlite_drill_of(struct sqlite *, const struct turn *,
-    const struct action *, struct problem *);
-bool sqlite_drill_fail(struct sqlite *, int64_t claim, int64_t now_ms,
-    struct problem *);
-
 /* Where a request's number is sealed: nowhere else does it open. */
 struct bytes sqlite_callback_context(char into[16], int64_t id);
 

@@ -243,6 +243,14 @@ await run({
       ["forget", ["forget"], { input: "07700 900123\n", out: /forgotten: yes/ }],
       ["forget nobody", ["forget"], { code: 66, err: /give the number/ }],
       ["forget a name", ["forget"], { input: "Alice\n", code: 64, err: /no phone number/ }],
+      ["drill", ["drill", "day.1", "--at", "23:59", "--by", "AB"], { out: [/rings: day\.1/, /ordered: 1/] }],
+      ["drill a number that is none", ["drill", "day.9"], { code: 1, out: /there are: day\.1/ }],
+      ["drills", ["drill", "--list"], { out: [/names: day\.1 {2}number: 020 8314 6660/, /state: waiting .*by: AB/] }],
+      ["drills as JSON", ["drill", "--list", "--json"], { json: true }],
+      ["drills taken back", ["drill", "--stop"], { out: /taken back: 1/ }],
+      ["rehearsals", ["rehearse", "--list"], { out: /as: child {2}about: / }],
+      ["a rehearsal of nothing", ["rehearse", "day.1", "--as", "nothing"], { code: 1, out: /there are: somali-night/ }],
+      ["a rehearsal without a case", ["rehearse", "day.1"], { code: 64, err: /--as names/ }],
       ["reload", ["reload"], { out: /good: yes/ }],
     ].filter(([sentence]) => sentence !== "days the wrong way round"), at);
     daemon.config.colour = 1;
