@@ -251,16 +251,21 @@ check_state(struct asked *asked, const struct row_seen *seen)
 	asked->state = seen->state;
 }
 
-/* A clock that was put right while we were off makes all look old: nobody can
- * tell that from a helpline that was off for so long. */
+/* A clock that jumped while we were off, or just before, makes all look old at
+ * last: nobody can tell that from a helpline that was off for so long. */
 void
 asked_wake(struct site *site)
 {
-	int64_t jump_ms = site->sim->offset_ms - site->offset_ms;
+	struct sim *sim = site->sim;
+	int64_t jump_ms = sim->offset_ms - site->offset_ms;
 
-	for (struct asked *asked = site->sim->asked; asked != NULL &&
-	    jump_ms > DAY; asked = asked->next)
+	if (jump_ms <= HOUR && jump_ms >= -HOUR)
+		return;
+	for (struct asked *asked = sim->asked; asked != NULL;
+	    asked = asked->next)
 		asked->aged |= asked->site == site;
+	for (struct debt *debt = sim->debts; debt != NULL; debt = debt->next)
+		debt->aged |= debt->site == site;
 }
 
 static bool

@@ -175,7 +175,7 @@ is_forgotten(struct sim *sim, const struct debt *debt)
 {
 	const struct known *known;
 
-	if (debt->phone == NULL)
+	if (debt->phone == NULL || debt->aged)
 		return true;
 	known = &debt->phone->at[debt->site - sim->sites];
 	if (debt->back && known->cancelled_maybe > debt->saved)

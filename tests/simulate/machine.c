@@ -13,6 +13,7 @@
 
 #define DRAIN_MS (10 * SECOND)		/* as main.c */
 #define DRAIN_STEP_MS 20
+#define JUMP_SEEN_MS (2 * MINUTE)	/* it looks once a minute */
 
 /* The same for all: any process can answer any key press. */
 static struct keys *
@@ -267,7 +268,8 @@ machine_after_step(struct sim *sim)
 	}
 	for (struct process *process = sim->processes; process != NULL;
 	    process = process->next) {
-		process->site->offset_ms = sim->offset_ms;
+		if (sim->steady_ms - sim->jumped_ms > JUMP_SEEN_MS)
+			process->site->offset_ms = sim->offset_ms;
 		give_work(process);
 		checks_bounds(process);
 		check_asked(process);

@@ -73,7 +73,7 @@ struct site {
 	struct disk disk;
 	struct process *front;		/* webhooks go there; NULL: nobody */
 	bool dying;			/* nothing gets out any more */
-	int64_t offset_ms;		/* of the clock, when last seen */
+	int64_t offset_ms;		/* of the clock, as it is known there */
 	bool waits;			/* its socket outlives who listens */
 	/* What the checks saw when they last looked. */
 	uint64_t seen, looked;		/* operations of the disk */
@@ -132,6 +132,7 @@ struct debt {
 	bool promise;			/* of a call */
 	bool desk;			/* it rings a worker's telephone */
 	bool back;			/* of who is rung back */
+	bool aged;			/* by a clock that jumped unseen */
 	const char *token;		/* for receipts, inside an answer */
 	unsigned api;			/* how often the API took it */
 	unsigned inside;		/* inside an answer that was taken */
@@ -222,6 +223,7 @@ struct sim {
 	int64_t steady_ms, offset_ms;
 	int64_t true_offset_ms;		/* of a clock that never jumps */
 	int64_t trouble_ms;		/* the last fault, crash, jump */
+	int64_t jumped_ms;		/* the last jump */
 	struct happening *heap;
 	unsigned heap_count, heap_room;
 	uint64_t order;

@@ -73,6 +73,7 @@ jump_back(struct sim *sim, void *arg)
 	int64_t *by = arg;
 
 	sim->offset_ms -= *by;
+	sim->jumped_ms = sim->steady_ms;
 	sim->trouble_ms = sim->steady_ms;
 	trace(sim, "the clock jumps back by %lld s", (long long)*by / 1000);
 }
@@ -90,6 +91,7 @@ jump(struct sim *sim, void *arg)
 		return;
 	*by = (chance(sim, 50) ? 1 : -1) * between(sim, 1, sizes[size]);
 	sim->offset_ms += *by;
+	sim->jumped_ms = sim->steady_ms;
 	sim->trouble_ms = sim->steady_ms;
 	trace(sim, "the clock jumps by %lld s", (long long)*by / 1000);
 	/* Not so long that old conversations may go. */
