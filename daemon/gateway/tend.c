@@ -16,18 +16,33 @@ struct shift_job {
 	struct job job;
 	struct shift_job *next;		/* a later jump */
 	struct gateway *gateway;
-	int64_t now_ms, jump_ms;
+	struct store_jump jump;
 	bool good;
 };
+
+/* Where it is tried again, what was made meanwhile is dated right: ids only
+ * grow. */
+static bool
+is_bounded(struct shift_job *shift, struct store *store)
+{
+	struct settler *settler = &shift->gateway->settler;
+
+	if (shift->jump.last_id == 0) {
+		int64_t last_id = settle_next_row(settler, store);
+
+		shift->jump.last_id = settler->knows_last ? last_id : 0;
+	}
+	return shift->jump.last_id != 0;
+}
 
 static void
 shift_run(struct job *job, struct store *store)
 {
 	struct shift_job *shift = (struct shift_job *)(void *)job;
-	struct problem why = { "the database is not open" };
+	struct problem why = { "the database cannot be read" };
 
-	shift->good = store != NULL && shift->gateway->parts.driver->shift(
-	    store, shift->now_ms, shift->jump_ms, &why);
+	shift->good = store != NULL && is_bounded(shift, store) &&
+	    shift->gateway->parts.driver->shift(store, &shift->jump, &why);
 	if (!shift->good)
 		log_event(EVENT_STORE_FAILED, .why = why.text);
 }
@@ -81,7 +96,8 @@ shift_all(struct gateway *gateway, int64_t now_ms, int64_t jump_ms)
 		return;			/* they wait as they are */
 	*shift = (struct shift_job){
 		.job = { .run = shift_run, .done = shift_done },
-		.gateway = gateway, .now_ms = now_ms, .jump_ms = jump_ms };
+		.gateway = gateway,
+		.jump = { .by_ms = jump_ms, .now_ms = now_ms } };
 	while (*last != NULL)
 		last = &(*last)->next;
 	*last = shift;

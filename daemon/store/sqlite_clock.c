@@ -49,13 +49,15 @@ sqlite_seen(struct store *store, int64_t now_ms, int64_t *last_ms,
 }
 
 static bool
-shift(struct sqlite *sqlite, enum statement statement, int64_t now_ms,
-    int64_t jump_ms, struct problem *why)
+shift(struct sqlite *sqlite, enum statement statement,
+    const struct store_jump *jump, struct problem *why)
 {
 	struct binder shift = sqlite_use(sqlite, statement);
+	bool on = jump->by_ms > 0;
 
-	sqlite_bind_number(&shift, jump_ms);
-	sqlite_bind_number(&shift, jump_ms > 0 ? now_ms - jump_ms : now_ms);
+	sqlite_bind_number(&shift, jump->by_ms);
+	sqlite_bind_number(&shift, jump->now_ms - (on ? jump->by_ms : 0));
+	sqlite_bind_number(&shift, jump->last_id);
 	return sqlite_run(&shift, "moving what is owed", why);
 }
 
@@ -63,17 +65,17 @@ shift(struct sqlite *sqlite, enum statement statement, int64_t now_ms,
  * shown; what was made since bears one of the new. Requests to be rung back are
  * owed, too: by a clock that was put right they would be too old to be kept. */
 bool
-sqlite_shift(struct store *store, int64_t now_ms, int64_t jump_ms,
+sqlite_shift(struct store *store, const struct store_jump *jump,
     struct problem *why)
 {
 	struct sqlite *sqlite = (struct sqlite *)store;
-	bool on = jump_ms > 0;
+	bool on = jump->by_ms > 0;
 
 	return sqlite_begin(sqlite, why) &&
 	    shift(sqlite, on ? STATEMENT_SHIFT_ON : STATEMENT_SHIFT_BACK,
-		now_ms, jump_ms, why) &&
+		jump, why) &&
 	    shift(sqlite, on ? STATEMENT_SHIFT_CALLBACKS_ON :
-		STATEMENT_SHIFT_CALLBACKS_BACK, now_ms, jump_ms, why) &&
+		STATEMENT_SHIFT_CALLBACKS_BACK, jump, why) &&
 	    sqlite_commit(sqlite, why);
 }
 

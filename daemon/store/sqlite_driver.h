@@ -9,7 +9,7 @@
 enum store_room sqlite_room(struct store *, struct problem *);
 bool sqlite_seen(struct store *, int64_t now_ms, int64_t *last_ms,
     struct problem *);
-bool sqlite_shift(struct store *, int64_t now_ms, int64_t jump_ms,
+bool sqlite_shift(struct store *, const struct store_jump *,
     struct problem *);
 bool sqlite_due(struct store *, int64_t now_ms, int64_t lease_ms,
     unsigned most, struct arena *, struct row **, unsigned *count,

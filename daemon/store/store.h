@@ -49,6 +49,13 @@ struct store {
 	/* ... each driver embeds this first. */
 };
 
+/* The clock jumped by so much and showed now_ms then. */
+struct store_jump {
+	int64_t by_ms;
+	int64_t now_ms;
+	int64_t last_id;		/* what has a larger id was made since */
+};
+
 struct store_driver {
 	const char *name;
 	/* Opens, checks, migrates. A newer schema is refused. */
@@ -106,9 +113,9 @@ struct store_driver {
 	 * time, INT64_MIN: never. */
 	bool (*seen)(struct store *, int64_t now_ms, int64_t *last_ms,
 	    struct problem *);
-	/* The clock jumped by so much and shows now_ms: what is still owed of
-	 * before keeps its waits and its age. */
-	bool (*shift)(struct store *, int64_t now_ms, int64_t jump_ms,
+	/* The clock jumped: what is still owed of before keeps its waits and
+	 * its age. */
+	bool (*shift)(struct store *, const struct store_jump *,
 	    struct problem *);
 	/* Everything older than its keeping time goes, a slice in each call;
 	 * rows that still owe something stay; facts and drills stay for 400

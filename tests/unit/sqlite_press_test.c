@@ -80,17 +80,23 @@ test_clock_jumps(void **state)
 		int64_t asked_ms = help->now_ms;
 		int64_t before = ask(help, i == 0 ? "A" : "B", ALICE,
 		    CALLBACK_SOON);
-		int64_t after;
+		int64_t after, later;
+		struct store_jump jump;
 
 		help->now_ms += jumps[i] + MINUTE;
+		help->row += 200 * DAY << 20;	/* ids only grow */
 		after = ask(help, i == 0 ? "C" : "D", BOB, CALLBACK_SOON);
-		assert_true(store_sqlite.shift(help->store, help->now_ms,
-		    jumps[i], &help->why));
+		jump = (struct store_jump){ jumps[i], help->now_ms, after };
+		help->now_ms += MINUTE;
+		later = ask(help, i == 0 ? "E" : "F", BOB, CALLBACK_SOON);
+		assert_true(store_sqlite.shift(help->store, &jump,
+		    &help->why));
 		assert_int_equal(row_of(help, before).asked_ms,
 		    asked_ms + jumps[i]);
 		assert_int_equal(row_of(help, before).changed_ms,
 		    asked_ms + jumps[i]);
-		assert_int_equal(row_of(help, after).asked_ms, help->now_ms);
+		assert_int_equal(row_of(help, after).asked_ms, jump.now_ms);
+		assert_int_equal(row_of(help, later).asked_ms, help->now_ms);
 		help->now_ms += 2 * DAY;
 	}
 }

@@ -170,8 +170,9 @@ test_shift(void **state)
 			help->now_ms += rows[i].jump_ms;
 		row = help_one(help, id, ALICE, true);	/* leased */
 		help->now_ms = HELP_START + rows[i].jump_ms + 5000;
-		assert_true(store_sqlite.shift(help->store, help->now_ms,
-		    rows[i].jump_ms, &help->why));
+		assert_true(store_sqlite.shift(help->store,
+		    &(struct store_jump){ rows[i].jump_ms, help->now_ms, row },
+		    &help->why));
 		(void)snprintf(question, sizeof(question), "SELECT due_ms "
 		    "FROM outbox WHERE id = %lld", (long long)row);
 		due = help_ask(help, question);

@@ -114,7 +114,7 @@ static int64_t shifted[4];
 static unsigned shift_count;
 
 static bool
-refuse_shift(struct store *store, int64_t now_ms, int64_t jump_ms,
+refuse_shift(struct store *store, const struct store_jump *jump,
     struct problem *why)
 {
 	if (refused > 0) {
@@ -122,8 +122,8 @@ refuse_shift(struct store *store, int64_t now_ms, int64_t jump_ms,
 		return problem_set(why, "the disk is full");
 	}
 	if (shift_count < 4)
-		shifted[shift_count++] = jump_ms;
-	return store_sqlite.shift(store, now_ms, jump_ms, why);
+		shifted[shift_count++] = jump->by_ms;
+	return store_sqlite.shift(store, jump, why);
 }
 
 /* What the disk does not take at once is not left out: it comes first. */
