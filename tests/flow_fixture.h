@@ -24,6 +24,9 @@ static const char fixture_plan[] =
     "\"office\": [{\"number\": \"020 8314 3396\","
     " \"ring\": \"30s\"}]}}";
 
+/* Another plan, for who sets it before the flow is opened. */
+static const char *fixture_other_plan;
+
 struct fixture {
 	struct arena arena;
 	struct problems problems;
@@ -72,7 +75,8 @@ fixture_open_passing(struct fixture *fixture, const char *flow, bool pass)
 	    "locales/languages.json", &offered, &fixture->problems))
 		return;
 	zone = zone_read(&fixture->arena, "Europe/London", &why);
-	plan = node_read(&fixture->arena, "plan", BYTES(fixture_plan),
+	plan = node_read(&fixture->arena, "plan", bytes_from_text(
+	    fixture_other_plan == NULL ? fixture_plan : fixture_other_plan),
 	    &fixture->problems);
 	if (zone == NULL || plan == NULL ||
 	    !hours_read(&fixture->hours, node_find(plan, "hours"), zone,

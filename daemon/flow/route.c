@@ -55,12 +55,10 @@ find_hours(const struct reader *reader, const struct node *node,
 
 	if (number->hours_name == NULL)
 		return true;
-	if (set != NULL)
-		number->hours = hours_find(set, number->hours_name);
+	number->hours = hours_find(set, number->hours_name);
 	if (number->hours != NULL)
 		return true;
-	for (unsigned i = 0; set != NULL && i < set->count &&
-	    i < HOURS_MOST - 1; i++)
+	for (unsigned i = 0; i < set->count && i < HOURS_MOST - 1; i++)
 		names[i] = set->at[i].name;
 	nearest = problem_nearest(number->hours_name, names);
 	return problems_add(reader->problems, node_find(node, "hours")->place,

@@ -181,7 +181,7 @@ desk_take(struct gateway *gateway, struct visit *visit,
 	struct input *input = visit->inputs;
 	struct bytes document;
 
-	if (input == NULL || !token_fits(token, input->id) ||
+	if (!token_fits(token, input->id) ||
 	    !begin(gateway, visit, token)) {
 		answer_nothing(visit);
 		return;

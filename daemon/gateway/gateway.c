@@ -172,7 +172,7 @@ take_genuine(struct gateway *gateway, struct visit *visit)
 	if (visit->door == DOOR_VOICE && known && token.purpose >= TOKEN_DESK)
 		desk_take(gateway, visit, &token);
 	else if (visit->door == DOOR_VOICE && !known &&
-	    visit->inputs != NULL && visit->inputs->outbound)
+	    visit->inputs->outbound)
 		desk_refuse(visit);
 	else if (visit->door == DOOR_VOICE)
 		voice_take(gateway, visit, known ? &token : NULL);

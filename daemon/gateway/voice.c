@@ -128,10 +128,6 @@ voice_take(struct gateway *gateway, struct visit *visit,
 	struct turn *turn = &visit->turn;
 
 	gateway->calls++;
-	if (input == NULL) {
-		visit_answer_fixed(visit);
-		return;
-	}
 	if (token != NULL && !token_fits(token, input->id)) {
 		log_event(EVENT_TOKEN_UNKNOWN, .account = turn->account->name);
 		token = NULL;

@@ -153,8 +153,11 @@ make_room(struct server *server)
 {
 	const struct connection *idle = server->stages[STAGE_IDLE].first;
 
-	return idle != NULL && world_steady_ms(server->world) -
-	    idle->since_ms >= CONNECTION_HEARD_MS && connection_evict(server);
+	if (idle == NULL || world_steady_ms(server->world) -
+	    idle->since_ms < CONNECTION_HEARD_MS)
+		return false;
+	(void)connection_evict(server);
+	return true;
 }
 
 /* The kernel wants a descriptor before it looks whether anybody waits: after

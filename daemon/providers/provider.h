@@ -76,8 +76,8 @@ struct provider {
 	 * parse and render: it has no webhooks. */
 	bool (*verify)(const struct account *, const struct delivery *,
 	    int64_t now_ms, struct arena *);
-	/* What does it mean? Appends 0..n inputs to *list in order. False: it
-	 * cannot be understood. */
+	/* What does it mean? Appends 0..n inputs to *list in order, of
+	 * DOOR_VOICE exactly one. False: it cannot be understood. */
 	bool (*parse)(const struct account *, const struct delivery *,
 	    struct arena *, struct input **list, struct problem *);
 	/* Writes the document for these actions. */

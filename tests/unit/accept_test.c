@@ -96,6 +96,23 @@ who_rests_makes_room(void **state)
 	front_free(front);
 }
 
+/* Who has only just come in, and may be about to speak, does not. */
+static void
+who_has_just_come_in_stays(void **state)
+{
+	struct front *front = front_new(front_limits());
+	int young = front_connect(front), fd;
+
+	(void)state;
+	front_pump(front);
+	fd = front_connect(front);
+	failing("accept4", 1, EMFILE);
+	expect(front, fd, "HTTP/1.1 200 ");
+	assert_int_equal(failing_stop(), 1);
+	expect(front, young, "HTTP/1.1 200 ");
+	front_free(front);
+}
+
 /* More than it takes at once: they come in one round later. */
 static void
 a_crowd_comes_in(void **state)
@@ -409,6 +426,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_error_of_accept_costs_nobody_their_turn),
 		cmocka_unit_test(who_rests_makes_room),
+		cmocka_unit_test(who_has_just_come_in_stays),
 		cmocka_unit_test(a_crowd_comes_in),
 		cmocka_unit_test(without_any_descriptor_it_waits_and_goes_on),
 		cmocka_unit_test(who_has_the_last_descriptor_is_told),

@@ -2,6 +2,7 @@
 /* What rings, what it shows and what is said around it. */
 #include "failing.h"
 #include "flow_caller.h"
+#include "printed.h"
 
 /* The flow that ships, with these words of it changed. */
 static void
@@ -217,6 +218,154 @@ a_full_arena_is_no_crash(void **state)
 	assert_true(nth > 2);
 }
 
+/* Numbers for some languages, in some hours, and that are only said. */
+static const char chosen_plan[] =
+    "{\"hours\": {\"team\": {\"Mon-Fri\": \"9:00-17:00\","
+    " \"holidays\": \"closed\"},"
+    " \"office\": {\"Mon-Fri\": \"9:00-17:00\", \"holidays\": \"closed\"},"
+    " \"early\": {\"Mon-Fri\": \"6:00-9:00\", \"holidays\": \"closed\"}},"
+    "\"routes\": {\"day\": ["
+    " {\"number\": \"020 7946 0001\", \"for\": [\"pl\"]},"
+    " {\"number\": \"020 7946 0002\", \"hours\": \"early\"},"
+    " {\"number\": \"020 7946 0003\", \"hours\": \"team\"},"
+    " {\"number\": \"020 7946 0004\", \"said\": true},"
+    " {\"number\": \"020 7946 0005\", \"said\": true,"
+    "  \"hours\": \"early\"},"
+    " {\"number\": \"020 8314 6000\"}],"
+    "\"night\": [{\"number\": \"020 8314 6000\"}],"
+    "\"office\": [{\"number\": \"020 8314 3396\"}]}}";
+
+static unsigned
+numbers_said(const struct action *action)
+{
+	unsigned count = 0;
+
+	for (; action != NULL; action = action->next) {
+		if (action->kind == ACTION_LISTEN)
+			count += numbers_said(action->inside);
+		count += action->kind == ACTION_SAY &&
+		    action->number_count > 0;
+	}
+	return count;
+}
+
+static void
+numbers_ring_for_whom_and_when_they_are_meant(void **state)
+{
+	static const struct {
+		bool polish;
+		const char *from;	/* who calls */
+		const char *rings[3];
+	} rows[] = {
+		{ false, "+447700900123", { "+442079460003",
+		  "+442083146000", "" } },
+		{ true, "+447700900123", { "+442079460001", "+442079460003",
+		  "+442083146000" } },
+		{ false, "+442079460003", { "+442083146000", "" } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct caller caller = call(NOON_WEEKDAY);
+		unsigned k = 0;
+
+		(void)snprintf(caller.input.from, PHONE_SIZE, "%s",
+		    rows[i].from);
+		if (rows[i].polish)
+			caller.session.language =
+			    language_find(&fixture.languages, "pl")->index;
+		press(&caller, "0");
+		for (; k < 3 && rows[i].rings[k][0] != '\0'; k++) {
+			assert_string_equal(rings(&caller), rows[i].rings[k]);
+			dialed(&caller, false);
+		}
+		assert_string_equal(rings(&caller), "");
+		assert_true(says(&caller, "nobody"));
+		assert_int_equal(numbers_said(caller.turn.actions), 1);
+	}
+}
+
+/* A key while it was announced, with a token whose hop rings nobody: the next
+ * that may ring does. */
+static void
+an_odd_hop_rings_the_next(void **state)
+{
+	static const struct {
+		uint8_t hop;
+		const char *from, *rings;
+	} rows[] = {
+		{ 2, "+447700900123", "+442079460003" },
+		{ 3, "+447700900123", "+442083146000" },	/* said */
+		{ 2, "+442079460003", "+442083146000" },	/* theirs */
+		{ 9, "+447700900123", "" },		/* past the end */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct caller caller = call(NOON_WEEKDAY);
+
+		press(&caller, "0");
+		(void)snprintf(caller.input.from, PHONE_SIZE, "%s",
+		    rows[i].from);
+		caller.session.hop = rows[i].hop;
+		press(&caller, "7");
+		assert_string_equal(rings(&caller), rows[i].rings);
+	}
+}
+
+/* Whoever hung up after a talk is asked nothing, and is no silence. */
+static void
+who_is_gone_was_not_asked(void **state)
+{
+	(void)state;
+	for (unsigned gone = 0; gone < 2; gone++) {
+		struct caller caller = call(NOON_WEEKDAY);
+
+		press(&caller, "0");
+		caller.input.gone = gone;
+		dialed(&caller, true);
+		assert_int_equal(caller.turn.noted == NULL, gone);
+	}
+}
+
+static int
+set_up_chosen(void **state)
+{
+	(void)state;
+	fixture_other_plan = chosen_plan;
+	open_shipped();
+	return 0;
+}
+
+static int
+close_chosen(void **state)
+{
+	fixture_other_plan = NULL;
+	return close_flow(state);
+}
+
+/* A number that is only said needs the words that say it. */
+static void
+what_is_only_said_needs_words(void **state)
+{
+	static const char words[] = "\"interpreter\": ";
+	char *flow = fixture_file("prompts/flow.json");
+	char *place = strstr(flow, words);
+
+	(void)state;
+	assert_non_null(place);
+	memset(place, ' ', strcspn(place, ",") + 1);
+	fixture_other_plan = chosen_plan;
+	fixture_open(&fixture, flow);
+	fixture_other_plan = NULL;
+	assert_null(fixture.flow);
+	check_printed(&fixture.problems, "said", "flow.json:30:12: the route "
+	    "\"day\" has a number that is only said, and there is no "
+	    "\"interpreter\" to say it\n");
+	free(flow);
+	(void)close_flow(NULL);
+}
+
 #define WITH_FLOW(test) \
 	cmocka_unit_test_setup_teardown(test, set_up, close_flow)
 
@@ -240,6 +389,13 @@ main(void)
 		cmocka_unit_test(who_answers_is_told_of_silence),
 		cmocka_unit_test(without_words_it_rings_at_once),
 		WITH_FLOW(a_full_arena_is_no_crash),
+		WITH_FLOW(who_is_gone_was_not_asked),
+		cmocka_unit_test_setup_teardown(
+		    numbers_ring_for_whom_and_when_they_are_meant,
+		    set_up_chosen, close_chosen),
+		cmocka_unit_test_setup_teardown(an_odd_hop_rings_the_next,
+		    set_up_chosen, close_chosen),
+		cmocka_unit_test(what_is_only_said_needs_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

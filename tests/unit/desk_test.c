@@ -375,6 +375,19 @@ test_another_call(void **state)
 	assert_int_equal(newest().state, CALLBACK_CLAIMED);
 }
 
+/* We rang it, and its link says nothing (any more): no greeting, no person. */
+static void
+test_a_call_of_ours_that_nobody_knows(void **state)
+{
+	(void)state;
+	start_with("2s");
+	bench_expect("api/voice/v1.unknown", "AccountSid=" API_SID
+	    "&CallSid=CAapi&Direction=outbound-api&From=%2B442079460999"
+	    "&To=%2B442079460998", 200, "<Response><Hangup/></Response>");
+	bench_expect("api/voice", "AccountSid=" API_SID "&CallSid=CAapi"
+	    "&Direction=inbound&From=" ALICE "&To=" LINE, 200, "<Say");
+}
+
 static void
 test_switched_off_in_between(void **state)
 {
@@ -447,6 +460,7 @@ main(void)
 		DESK(test_broken_disk),
 		DESK(test_reports),
 		DESK(test_another_call),
+		DESK(test_a_call_of_ours_that_nobody_knows),
 		DESK(test_switched_off_in_between),
 		DESK(test_released_in_between),
 		DESK(test_another_process),

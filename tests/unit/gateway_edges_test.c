@@ -224,6 +224,32 @@ who_answers_is_asked(void **state)
 	assert_hears(&far_end, "<Response/>");
 }
 
+/* One that is forged may be anybody; an account of which none is genuine has a
+ * wrong secret, and that is told until one is. */
+static void
+an_account_whose_every_webhook_is_forged(void **state)
+{
+	uint64_t told = log_count(EVENT_ACCOUNT_ALL_FORGED);
+
+	(void)state;
+	bench_start();
+	for (unsigned i = 1; i <= 4; i++) {
+		bench.signs_for = "https://elsewhere.example";
+		bench_expect("api/text", "AccountSid=" API_SID "&MessageSid=SM1"
+		    "&From=" ALICE "&To=" API_LINE "&Body=Hello", 403, "");
+		assert_int_equal(log_count(EVENT_ACCOUNT_ALL_FORGED) - told,
+		    i < 3 ? 0 : i - 2);
+	}
+	bench.signs_for = NULL;
+	bench_expect("api/text", "AccountSid=" API_SID "&MessageSid=SM1&From="
+	    ALICE "&To=" API_LINE "&Body=Hello", 200, "<Response");
+	bench.signs_for = "https://elsewhere.example";
+	bench_expect("api/text", "AccountSid=" API_SID "&MessageSid=SM2&From="
+	    ALICE "&To=" API_LINE "&Body=Hello", 403, "");
+	bench.signs_for = NULL;
+	assert_int_equal(log_count(EVENT_ACCOUNT_ALL_FORGED) - told, 2);
+}
+
 static void
 an_account_that_is_none_has_no_document(void **state)
 {
@@ -286,6 +312,7 @@ main(void)
 		GATEWAY(a_text_after_the_end),
 		GATEWAY(who_answers_is_asked),
 		GATEWAY(an_account_that_is_none_has_no_document),
+		GATEWAY(an_account_whose_every_webhook_is_forged),
 		GATEWAY(it_is_idle_when_nothing_waits),
 	};
 

@@ -338,6 +338,49 @@ numbers_of_a_language(void **state)
 	arena_clear(&arena);
 }
 
+/* What is near is told, among as many names as are looked at. */
+static void
+hours_that_are_none(void **state)
+{
+	static char names[80][8];
+	static struct hours many[80];
+	static const struct {
+		unsigned count;
+		const char *name, *printed;
+	} rows[] = {
+		{ 0, "team", "f:1:45: there are no hours \"team\"\n" },
+		{ 80, "holiday", "f:1:45: there are no hours \"holiday\"\n" },
+		{ 80, "hour1", "f:1:45: there are no hours \"hour1\"; did you "
+		    "mean \"hour11\"?\n" },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < 80; i++) {
+		(void)snprintf(names[i], sizeof(names[i]), "hour%u", i + 11);
+		many[i].name = names[i];
+	}
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct hours_set set = { many, rows[i].count };
+		struct route_parts with = { parts.dial, &set };
+		struct problems problems;
+		struct routes routes;
+		struct arena arena;
+		char json[128];
+
+		problems_init(&problems);
+		arena_init_growing(&arena);
+		(void)snprintf(json, sizeof(json), "{\"a\": [{\"number\": "
+		    "\"020 8314 6660\", \"hours\": \"%s\"}]}",
+		    rows[i].name);
+		assert_false(routes_read(&routes, node_read(&arena, "f",
+		    bytes_from_text(json), &problems), &with, &arena,
+		    &problems));
+		check_printed(&problems, rows[i].name, rows[i].printed);
+		problems_clear(&problems);
+		arena_clear(&arena);
+	}
+}
+
 int
 main(void)
 {
@@ -348,6 +391,7 @@ main(void)
 		cmocka_unit_test(no_routes_are_none),
 		cmocka_unit_test(numbers_that_may_be_rung),
 		cmocka_unit_test(numbers_of_a_language),
+		cmocka_unit_test(hours_that_are_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

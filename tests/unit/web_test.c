@@ -224,6 +224,25 @@ control_is_for_its_owner(void **state)
 	}
 }
 
+/* Whoever we run as, root or not. */
+static void
+control_is_for_whoever_we_are(void **state)
+{
+	static struct told told;
+	uid_t root = geteuid();
+	bool changed;
+	int fd;
+
+	(void)state;
+	assert_int_equal(chmod(bench.root, 0711), 0);
+	assert_int_equal(chmod(control_path, 0666), 0);
+	changed = root == 0 && seteuid(65534) == 0;
+	fd = ask(CONTROL, "GET /status", NULL);
+	hear(fd, &told);
+	assert_true(!changed || seteuid(root) == 0);
+	assert_int_equal(told.status, 200);
+}
+
 #define OF_THE_REQUEST 3		/* calls that always have room */
 
 /* Wherever the memory of its request ends, a genuine call hears a document
@@ -387,6 +406,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		WEB(every_door),
 		WEB(control_is_for_its_owner),
+		WEB(control_is_for_whoever_we_are),
 		WEB(no_memory_is_no_silence),
 		WEB(without_arenas),
 		WEB(the_state_is_told),
