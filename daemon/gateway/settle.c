@@ -220,8 +220,7 @@ write_answer(struct turn *turn)
 	}
 	text_init_arena(&text, turn->arena, DOCUMENT_ROOM);
 	provider->render(turn->account, inside, &links, &text);
-	if (text.full)
-		turn->failed = true;
+	turn->arena->full |= text.full;
 	turn->answer = text_bytes(&text);
 }
 
@@ -245,7 +244,7 @@ step(struct settler *settler, struct store *store, struct slots *persons,
 			return false;
 	}
 	write_answer(turn);
-	if (!turn->arena->full && !turn->failed)
+	if (!turn->arena->full)
 		return true;
 	store->driver->abandon(store);
 	return problem_set(why, "a turn outgrew its memory");
@@ -363,8 +362,10 @@ static void
 fail(struct batch *batch)
 {
 	for (struct turn *turn = batch->first; turn != NULL;
-	    turn = turn->next)
+	    turn = turn->next) {
 		turn->failed = true;
+		turn->capped = CAP_NONE;
+	}
 }
 
 /* One bad input must not fail the others: each by itself, in order. One that
@@ -383,10 +384,14 @@ settle_one_by_one(struct settler *settler, struct store *store,
 
 		turn->next = NULL;
 		turn->answered = turn->repeat = turn->fresh = false;
-		turn->failed = failures >= 3 ||
-		    !try_batch(settler, store, &one, why);
-		failures += turn->failed;
-		good |= !turn->failed;
+		turn->failed = false;
+		turn->capped = CAP_NONE;
+		if (failures < 3 && try_batch(settler, store, &one, why)) {
+			good = true;	/* a promise may still be refused */
+		} else {
+			fail(&one);
+			failures++;
+		}
 		turn->next = next;
 		turn = next;
 	}

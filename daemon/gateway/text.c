@@ -185,8 +185,7 @@ text_settled(void *arg, struct turn *turn)
 	/* Not durable? It comes again; until then nobody is rung. */
 	if (turn->has_person && !turn->answered)
 		callbacks_settled(gateway, turn);
-	if (turn->capped != CAP_NONE && !turn->answered &&
-	    (!turn->failed || turn->full))
+	if (turn->capped != CAP_NONE)
 		caps_note(&gateway->caps, turn->capped,
 		    world_now_ms(gateway->parts.world));
 	if (turn->input->kind != INPUT_TEXT) {

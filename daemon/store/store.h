@@ -53,7 +53,7 @@ struct store {
 struct store_jump {
 	int64_t by_ms;
 	int64_t now_ms;
-	int64_t last_id;		/* what has a larger id was made since */
+	int64_t last_id;		/* a larger one was made since */
 };
 
 struct store_driver {

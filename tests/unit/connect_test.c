@@ -2,7 +2,6 @@
 /* What rings, what it shows and what is said around it. */
 #include "failing.h"
 #include "flow_caller.h"
-#include "printed.h"
 
 /* The flow that ships, with these words of it changed. */
 static void
@@ -351,6 +350,9 @@ what_is_only_said_needs_words(void **state)
 	static const char words[] = "\"interpreter\": ";
 	char *flow = fixture_file("prompts/flow.json");
 	char *place = strstr(flow, words);
+	size_t length = 0;
+	char *text = NULL;
+	FILE *printed;
 
 	(void)state;
 	assert_non_null(place);
@@ -359,9 +361,14 @@ what_is_only_said_needs_words(void **state)
 	fixture_open(&fixture, flow);
 	fixture_other_plan = NULL;
 	assert_null(fixture.flow);
-	check_printed(&fixture.problems, "said", "flow.json:30:12: the route "
-	    "\"day\" has a number that is only said, and there is no "
-	    "\"interpreter\" to say it\n");
+	assert_int_equal(fixture.problems.count, 1);
+	printed = open_memstream(&text, &length);
+	assert_non_null(printed);
+	problems_print(&fixture.problems, printed);
+	(void)fclose(printed);
+	assert_non_null(strstr(text, "the route \"day\" has a number that is "
+	    "only said, and there is no \"interpreter\" to say it"));
+	free(text);
 	free(flow);
 	(void)close_flow(NULL);
 }
