@@ -272,6 +272,8 @@ desk_tell(struct gateway *gateway, struct visit *visit, struct bytes document)
 		return false;
 	if (turn->callback != NULL)
 		tell_live(gateway, turn->callback, action->desk);
+	else
+		gateway->drills.lifted = turn->drill->claim;
 	if (gateway->outbox != NULL)
 		outbox_arrived(gateway->outbox, turn->callback != NULL ?
 		    turn->callback->claim : turn->drill->claim);

@@ -56,6 +56,7 @@ struct drills {
 	unsigned count;
 	bool open;			/* something waits or rings */
 	bool asking, again;
+	int64_t lifted;			/* the claim that was last heard of */
 	char alarmed[400];		/* the names that the log has */
 };
 

@@ -260,6 +260,8 @@ has_rung(void *arg, const struct row *row)
 {
 	const struct gateway *gateway = arg;
 
+	if (coded_is_drill(row->body))
+		return row->id == gateway->drills.lifted;
 	return live_lifted(&gateway->live, row->callback, row->id);
 }
 

@@ -80,6 +80,42 @@ static const struct broken_row broken_rows[] = {
 	{ "\"goodbye\": \"bye\",\n", "", "a flow needs \"goodbye\"" },
 	{ "\"steps\": {", "\"stesp\": {",
 	    "a flow needs \"steps\": 1 to 1000 of them" },
+	{ "\"drill\": \"drill\"", "\"drill\": \"bye\"",
+	    "\"drill\" must be a step of kind \"drill\"" },
+	{ "\"rehearse\": \"rehearse\"", "\"rehearse\": \"desk\"",
+	    "\"rehearse\" must be a step of kind \"rehearse\"" },
+	{ "\"cases\": {", "\"cases\": {}, \"about\": {",
+	    "rehearsals need \"cases\": 1 to 64 of them, for example "
+	    "{\"child\": {\"as\": \"day\", \"marks\": [\"child\"], "
+	    "\"role\": \"rehearse-child\"}}" },
+	{ "\"somali-night\": {", "\"Somali night\": {",
+	    "\"Somali night\": the name of a case is typed in commands; use "
+	    "1 to 31 of a-z, 0-9 and -" },
+	{ "\"silent\": {\"as\"", "\"silent\": 5, \"quiet\": {\"as\"",
+	    "the case \"silent\": expected an object, found a number" },
+	{ "{\"as\": \"night\", ", "{",
+	    "the case \"somali-night\" needs \"as\": the step whose words a "
+	    "worker would hear" },
+	{ ", \"role\": \"rehearse-somali\"", "",
+	    "the case \"somali-night\" needs \"role\": the prompt that says "
+	    "what the caller would do" },
+	{ "{\"as\": \"night\", ", "{\"as\": \"menu\", ",
+	    "\"menu\" tells no worker of a caller: name a step of kind "
+	    "\"connect\" or \"desk\"" },
+	{ "{\"as\": \"night\", ", "{\"as\": \"nigth\", ",
+	    "there is no step \"nigth\"; did you mean \"night\"?" },
+	{ "{\"as\": \"night\", ", "{\"as\": \"office-ring\", ",
+	    "the case \"somali-night\" would be silent: the step "
+	    "\"office-ring\" has no \"whisper\"" },
+	{ "\"language\": \"so\"", "\"language\": \"somali\"",
+	    "there is no language \"somali\"; write its tag as in the "
+	    "registry" },
+	{ "\"marks\": [\"silent\"]", "\"marks\": [\"quiet\"]",
+	    "\"quiet\" is no mark of a caller: use \"child\", "
+	    "\"cannot-talk\" or \"silent\"" },
+	{ "\"role\": \"rehearse-somali\"", "\"role\": \"rehearse-somal\"",
+	    "there is no prompt \"rehearse-somal\"; did you mean "
+	    "\"rehearse-somali\"?" },
 	{ "\"mark\": \"child\"", "\"mark\": \"chidl\"", "" },
 	{ "\"listen\": \"3s\"", "\"listen\": \"3 s\"", "" },
 	{ "\"listen\": \"3s\"", "\"lisen\": \"3s\"", "" },
