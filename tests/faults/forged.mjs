@@ -237,7 +237,7 @@ async function capture(ledger, captured, leaves) {
 const facts = (daemon) => query(daemon, "SELECT what, sum(count) FROM fact GROUP BY 1").replaceAll("\n", " ");
 
 export const replay = {
-  id: "A4", name: "genuine webhooks that come again",
+  id: "A4", name: "genuine webhooks that come again", waits: true,
   run: (long, say) => withDaemon(open, async (daemon) => {
     const claims = new Claims();
     const ledger = new Ledger(daemon);
