@@ -246,7 +246,7 @@ export const replay = {
     await wait(5500);				// until what is counted was written
     const [before, told] = [rows(daemon), facts(daemon)];
     const odd = new Map();
-    const total = long ? 100000 : 10000;
+    const total = long ? 30000 : 10000;
     const one = async () => {
       while (ledger.rounds < total) {
         ledger.rounds += 1;

@@ -187,15 +187,15 @@ export class Ledger {
 
   // What got 503 comes again and is taken; then everything that was accepted
   // comes again: the same answer, nothing new.
-  async settle({ most = Infinity } = {}) {
+  async settle({ atOnce = 200 } = {}) {
     for (const [MessageSid, { from, body }] of this.later) {
       if (!this.accepted.has(MessageSid) && await this.text(from, body, MessageSid) !== 200) this.lost += 1;
     }
     const inputs = "SELECT count(*) FROM held WHERE length(key) > 16";
     const before = Number(query(this.daemon, inputs)) - this.others;
-    const all = [...this.accepted].slice(-most);
-    for (let i = 0; i < all.length; i += 200) {
-      await Promise.all(all.slice(i, i + 200).map(async ([MessageSid, { from, body, answer }]) => {
+    const all = [...this.accepted];
+    for (let i = 0; i < all.length; i += atOnce) {
+      await Promise.all(all.slice(i, i + atOnce).map(async ([MessageSid, { from, body, answer }]) => {
         const again = await this.post("/in/carrier/text", {
           MessageSid, From: from, To: lineNumber, Body: body, NumMedia: "0", NumSegments: "1", SmsStatus: "received",
         });

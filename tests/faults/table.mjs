@@ -11,7 +11,7 @@ export class Skip extends Error {}
 
 const losses = [["lost", "lost"], ["doubled", "doubled"], ["lonely", "calls without a person"]];
 
-// A row is { id, name, run(long, say), waits }; run returns its figures, with
+// A row is { id, name, run(long, say), waits, measures }; run returns its figures, with
 // `fails` the sentences that did not hold and `notes` what else is to be told.
 async function runRow(row, { long, began }, of) {
   const from = performance.now();
@@ -36,11 +36,12 @@ async function runRow(row, { long, began }, of) {
   return done;
 }
 
-// In the short form those that wait more than they work do so side by side.
+// Those that wait more than they work do so side by side; in the long form but
+// for those that measure how long others wait.
 export async function runRows(rows, long, only) {
   const how = { long, began: performance.now() };
   const wanted = rows.filter(({ id }) => only.length === 0 || only.includes(id));
-  const aside = (row) => !long && row.waits === true;
+  const aside = (row) => row.waits === true && !(long && row.measures === true);
   const done = [];
   for (const row of wanted.filter((one) => !aside(one))) {
     done.push(await runRow(row, how, `${done.length + 1} of ${wanted.length}`));
