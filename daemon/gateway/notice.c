@@ -126,8 +126,9 @@ add_mail(struct turn *turn, const struct account *account,
 	(void)snprintf(subject, sizeof(subject), "Helpline: %s (%s)",
 	    wordings[about->kind].subject, about->reference);
 	text_init_arena(&body, turn->arena, text.length + strlen(mailbox) +
-	    sizeof(subject) + 8);
-	mail_body(mailbox, subject, text, &body);
+	    sizeof(subject) + 32);
+	mail_body(&(struct mail_head){ mailbox, about->at_ms, subject }, text,
+	    &body);
 	mail->account = account->name;
 	mail->mail = text_bytes(&body);
 	mail->row = row;

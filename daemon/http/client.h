@@ -33,8 +33,8 @@ struct client_request {
 	struct bytes body;		/* copied */
 	int64_t timeout_ms;
 	/* NULL: HTTP. Else url is smtp:// or smtps://, body the message with
-	 * CRLF, and method and type say nothing; the result's status is the
-	 * server's last reply. */
+	 * CRLF, method "MAIL"; the result's status is the server's last
+	 * reply. */
 	const struct client_envelope *envelope;
 };
 

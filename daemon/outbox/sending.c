@@ -70,7 +70,6 @@ order_of(const struct sending *sending, struct order *order)
 
 	*order = (struct order){ .kind = sending->asked, .from = row->from,
 		.to = row->to, .body = row->body, .row = row->id,
-		.made_ms = row->made_ms,
 		.since_ms = row->kind == ROW_CALL ? row->made_ms :
 		    row->made_ms - OUTBOX_LOOK_MS };
 }

@@ -16,6 +16,7 @@
 
 #define TIMEOUT_MS 60000
 #define LONG_WAIT_MS 300000		/* until a person has mended it */
+#define TIME_MOST 253402300799999	/* the year 9999, in ms */
 #define LINE_MOST 72			/* of quoted-printable */
 #define MESSAGE_ROOM(length) (3 * (length) + 2048)
 
@@ -184,10 +185,10 @@ mail_clear(void *own)
 }
 
 void
-mail_body(const char *mailbox, const char *subject, struct bytes text,
-    struct text *into)
+mail_body(const struct mail_head *head, struct bytes text, struct text *into)
 {
-	text_add_format(into, "%s\n%s\n\n", mailbox, subject);
+	text_add_format(into, "%s\n%lld\n%s\n\n", head->mailbox,
+	    (long long)head->at_ms, head->subject);
 	text_add(into, text);
 }
 
@@ -233,14 +234,14 @@ add_quoted(struct text *into, struct bytes line)
 	text_add_text(into, "\r\n");
 }
 
-/* "Sun, 22 Nov 2026 11:48:53 +0000": of the row, so that a second mail is
- * equal to the first. */
+/* "Sun, 22 Nov 2026 11:48:53 +0000": of the body, so that a second mail is
+ * equal to the first, also when the clock was put right in between. */
 static void
-add_date(struct text *into, int64_t ms)
+add_date(struct text *into, unsigned long long ms)
 {
 	static const char days[] = "MonTueWedThuFriSatSun";
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	int64_t seconds = ms / 1000;
+	int64_t seconds = (int64_t)(ms / 1000);
 	int64_t day = seconds / 86400;
 	int year, month, date;
 
@@ -255,7 +256,6 @@ static void
 add_head(const struct mail_account *mail, const struct order *order,
     const char *to, struct bytes subject, struct text *into)
 {
-	add_date(into, order->made_ms);
 	text_add_format(into, "From: Helpline <%s>\r\nTo: <%s>\r\n"
 	    "Message-ID: <helpline.%lld@%s>\r\nSubject: ", mail->from, to,
 	    (long long)order->row, strchr(mail->from, '@') + 1);
@@ -272,23 +272,27 @@ mail_compose(const struct account *account, const struct order *order,
 	const struct mail_account *mail = account->own;
 	struct client_envelope *envelope = arena_get(arena, sizeof(*envelope));
 	struct bytes rest = order->body;
-	struct bytes subject;
+	unsigned long long at_ms = 0;
+	struct bytes at, subject;
 	struct text message;
 	const char *to;
 
 	if (order->kind != ORDER_MAIL || envelope == NULL)
 		return false;
 	to = arena_copy(arena, cut_line(&rest));
+	at = cut_line(&rest);
 	subject = cut_line(&rest);
 	(void)cut_line(&rest);
-	if (to == NULL || !is_mailbox(to))
+	if (to == NULL || !is_mailbox(to) || !bytes_number(at, &at_ms) ||
+	    at_ms > TIME_MOST)
 		return false;
 	text_init_arena(&message, arena, MESSAGE_ROOM(order->body.length));
+	add_date(&message, at_ms);
 	add_head(mail, order, to, subject, &message);
 	while (rest.length > 0)
 		add_quoted(&message, cut_line(&rest));
 	*envelope = (struct client_envelope){ mail->from, to, mail->trusts };
-	*request = (struct client_request){ .url = mail->url,
+	*request = (struct client_request){ .method = "MAIL", .url = mail->url,
 		.user = mail->user, .password = mail->secret,
 		.body = text_bytes(&message), .timeout_ms = TIMEOUT_MS,
 		.envelope = envelope };

@@ -28,9 +28,14 @@ const struct mail_account *mail_account(const struct account *);
 /* Does this notice go to its mailboxes? */
 bool mail_takes(const struct mail_account *, enum notice);
 
-/* The body of a mail's row: the mailbox, the subject, an empty line and the
- * text, lines ended by LF. */
-void mail_body(const char *mailbox, const char *subject, struct bytes text,
-    struct text *into);
+/* The body of a mail's row: the mailbox, the moment of what it tells, the
+ * subject, an empty line and the text, lines ended by LF. */
+struct mail_head {
+	const char *mailbox;
+	int64_t at_ms;
+	const char *subject;
+};
+
+void mail_body(const struct mail_head *, struct bytes text, struct text *into);
 
 #endif

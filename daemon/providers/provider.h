@@ -48,7 +48,7 @@ struct order {
 	const char *from;		/* E.164 of the line */
 	const char *to;			/* E.164 */
 	struct bytes body;		/* MAIL: mail_body() */
-	int64_t row, made_ms;		/* MAIL: its id, and since when */
+	int64_t row;			/* MAIL: its id */
 	const char *report;		/* URL for receipts, or NULL */
 	const char *voice;		/* CALL: URL of what it hears */
 	unsigned seconds;		/* CALL: how long it rings */

@@ -249,7 +249,9 @@ land(struct sim *sim, void *arg)
 	int64_t after = sim->mood == MOOD_SLOW ? between(sim, 0, 20 * SECOND) :
 	    between(sim, 5, 400);
 
-	if (flight->list)
+	if (flight->mail)
+		mailbox_land(flight);
+	else if (flight->list)
 		land_list(flight);
 	else
 		land_order(flight);
@@ -273,6 +275,10 @@ depart(struct flight *flight, struct bytes body)
 	struct fields fields;
 	struct bytes report;
 
+	if (flight->mail) {
+		mailbox_departs(flight);
+		return;
+	}
 	if (!form_read(&fields, body, &sim->memory))
 		abort();
 	report = form_find(&fields, "StatusCallback");
@@ -300,7 +306,8 @@ carrier_send(void *arg, const struct client_request *request,
 
 	flight->sim = sim;
 	flight->process = process;
-	flight->list = strcmp(request->method, "GET") == 0;
+	flight->mail = request->envelope != NULL;
+	flight->list = !flight->mail && strcmp(request->method, "GET") == 0;
 	flight->rings = strstr(request->url, "/Calls.json") != NULL;
 	flight->account = strstr(request->url, account_sid(0)) != NULL ? 0 : 1;
 	flight->target = sim_copy(sim, bytes_from_text(request->url));

@@ -139,7 +139,7 @@ checks_bounds(struct process *process)
 		broken(process->sim, "I6: %u texts wait for the store",
 		    waiting);
 	if (outbox->count > ROWS_HELD_MOST || outbox->notes > NOTES_MOST ||
-	    outbox->under_way > ACCOUNTS * LANE_UNDER_WAY)
+	    outbox->under_way > (ACCOUNTS + 1) * LANE_UNDER_WAY)
 		broken(process->sim, "I6: the outbox holds %u rows, %u notes, "
 		    "%u under way", outbox->count, outbox->notes,
 		    outbox->under_way);
@@ -219,6 +219,7 @@ check_process(struct process *process)
 	}
 	ledger_check(process);
 	asked_end(process);
+	mailbox_end(process);
 	ends = question_open(process, "SELECT state, repeats, due_ms IS NOT "
 	    "NULL FROM outbox WHERE id = ?1");
 	for (const struct debt *debt = sim->debts; debt != NULL;

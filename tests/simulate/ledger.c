@@ -135,6 +135,7 @@ note_turn(struct site *site, const struct turn *turn, bool good)
 	}
 	if (letter != NULL && phone != NULL && !good)
 		known->stopped = 0;	/* it may not hold any more */
+	mailbox_owe(site, turn, good);
 	for (const struct action *action = turn->actions; action != NULL;
 	    action = action->next) {
 		if (turn->late && action->kind == ACTION_TEXT)

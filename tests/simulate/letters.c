@@ -8,8 +8,7 @@
 #include "simulate/sim.h"
 
 #define TRIES 6
-/* In every free text, so that it is known wherever it should not be. */
-#define MARK "qzqxj"
+#define MARK LETTER_MARK
 
 static const char *const bodies[] = {
 	"1", "2", "3", "14", "9", "51", "30", "99", "0", "10", "11", "12",

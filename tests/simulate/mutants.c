@@ -341,6 +341,7 @@ mutants_run(unsigned seeds, struct snapshot *snapshots[2])
 	unsigned passed = run_list(mutants, seeds, snapshots, &count);
 
 	passed += run_list(mutants_callbacks, seeds, snapshots, &count);
+	passed += run_list(mutants_mail, seeds, snapshots, &count);
 	(void)printf("%u passed, %u failed\n", passed, count - passed);
 	return passed == count;
 }

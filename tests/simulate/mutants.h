@@ -13,7 +13,7 @@ struct mutant {
 	bool keeps;			/* snapshot_drop() forgets some */
 };
 
-/* mutants_callbacks.c; ends with a nameless one. */
-extern const struct mutant mutants_callbacks[];
+/* mutants_callbacks.c, mutants_mail.c; they end with a nameless one. */
+extern const struct mutant mutants_callbacks[], mutants_mail[];
 
 #endif

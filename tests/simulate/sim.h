@@ -159,6 +159,7 @@ struct flight {
 	struct process *process;
 	bool list;
 	bool rings;			/* about calls, not texts */
+	bool mail;			/* to the team's mail server */
 	bool landed;
 	bool gone;			/* nobody waits for its answer */
 	unsigned account;
@@ -246,6 +247,7 @@ struct sim {
 	uint64_t commits;
 	struct message *messages;
 	struct flight *flights;
+	struct posted *posts;		/* notices to the team */
 	struct asked *asked;		/* to be rung back */
 	struct leg *legs;		/* workers' calls: the newest first */
 	enum mood mood;
@@ -331,10 +333,18 @@ struct message *carrier_keep(struct sim *, unsigned account, const char *to,
     struct bytes body, const char *report);
 int64_t carrier_now(const struct sim *);
 
+/* mailbox.c: what a turn saves for the team; one leaves, arrives; the end. */
+void mailbox_owe(struct site *, const struct turn *, bool good);
+void mailbox_departs(struct flight *);
+void mailbox_land(struct flight *);
+void mailbox_end(struct process *);
+
 /* receipts.c */
 void receipts_plan(struct sim *, struct message *);
 
 /* calls.c, letters.c */
+/* In every free text, so that it is known wherever it should not be. */
+#define LETTER_MARK "qzqxj"
 void calls_plan(struct sim *);
 /* A call by somebody who rings until nobody answers and asks to be rung. */
 void calls_wish(struct sim *, void *);

@@ -171,8 +171,8 @@ body_of(const char *to, const char *text)
 	struct text body;
 
 	text_init_arena(&body, &arena, 8192);
-	mail_body(to, "Helpline: a request (KT482)", bytes_from_text(text),
-	    &body);
+	mail_body(&(struct mail_head){ to, MADE,
+	    "Helpline: a request (KT482)" }, bytes_from_text(text), &body);
 	assert_false(body.full);
 	return text_bytes(&body);
 }
@@ -183,7 +183,7 @@ test_compose(void **state)
 	struct order order = { .kind = ORDER_MAIL, .to = "team", .from = "",
 	    .body = body_of("team@b.example", "Reference: KT482\n\n"
 	    ".a dot = a sign \n\xc3\x89t\xc3\xa9\n"),
-	    .row = 1882559714194276639, .made_ms = MADE };
+	    .row = 1882559714194276639 };
 	struct client_request request;
 	struct client_request again;
 	struct problems problems;
@@ -196,6 +196,7 @@ test_compose(void **state)
 	    "{\"environment\": \"MAIL_SECRET\"}, \"trusts\": \"/ca.pem\"}",
 	    &problems));
 	assert_true(mail()->compose(&account, &order, &arena, &request));
+	assert_string_equal(request.method, "MAIL");
 	assert_string_equal(request.url, "smtp://mail.example:587");
 	assert_string_equal(request.user, "u");
 	assert_string_equal(request.password, "s3cret");
@@ -226,7 +227,7 @@ static void
 test_lines_are_short(void **state)
 {
 	char text[3000];
-	struct order order = { .kind = ORDER_MAIL, .made_ms = MADE };
+	struct order order = { .kind = ORDER_MAIL };
 	struct client_request request;
 	struct problems problems;
 	struct account account;
@@ -256,8 +257,8 @@ test_what_is_not_composed(void **state)
 {
 	static const enum order_kind kinds[] = { ORDER_TEXT, ORDER_LIST,
 		ORDER_CALL, ORDER_CALLS };
-	struct order order = { .kind = ORDER_MAIL, .made_ms = MADE,
-		.body = BYTES("not a mailbox\nsubject\n\ntext\n") };
+	struct order order = { .kind = ORDER_MAIL,
+		.body = BYTES("not a mailbox\n1\nsubject\n\ntext\n") };
 	char memory[128];
 	struct client_request request;
 	struct problems problems;
@@ -267,6 +268,8 @@ test_what_is_not_composed(void **state)
 	(void)state;
 	assert_true(open_account(&account, "{" GOOD ", \"to\": [\"a@b\"]}",
 	    &problems));
+	assert_false(mail()->compose(&account, &order, &arena, &request));
+	order.body = BYTES("a@b\nyesterday\nsubject\n\ntext\n");
 	assert_false(mail()->compose(&account, &order, &arena, &request));
 	order.body = BYTES("");
 	assert_false(mail()->compose(&account, &order, &arena, &request));
