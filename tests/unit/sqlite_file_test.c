@@ -62,26 +62,46 @@ test_newer_schema(void **state)
 	assert_non_null(strstr(help->why.text, "newer helpline (schema 1000"));
 }
 
-static const char schema_1[] =
+static const char *const schemas[] = {
 #include "store/schema/sqlite_1.def"
-    "PRAGMA application_id = 1212501072; PRAGMA user_version = 1;"
-    "INSERT INTO outbox VALUES (5, 0, 7, 7, 0, 0, 0, 1, 'a', '+44', '', '',"
-    " NULL, x'00')";
+	,
+#include "store/schema/sqlite_2.def"
+	,
+#include "store/schema/sqlite_3.def"
+	,
+#include "store/schema/sqlite_4.def"
+};
 
-/* What an older helpline owed is owed by this one. */
+/* What an older helpline owed is owed by this one, however old it was. */
 static void
-test_older_schema(void **state)
+test_older_schemas(void **state)
 {
 	struct help *help = *state;
+	const size_t count = sizeof(schemas) / sizeof(schemas[0]);
 
-	help_close(help);
-	help_remove(help->path);
-	spoil(help, schema_1);
-	assert_true(help_open(help));
-	assert_int_equal(help_ask(help, "PRAGMA user_version"), 5);
-	assert_int_equal(help_ask(help, "SELECT count(*) FROM outbox WHERE"
-	    " id = 5 AND due_ms = 7 AND urgent = 0 AND kind = 0"
-	    " AND callback IS NULL"), 1);
+	assert_int_equal(help_ask(help, "PRAGMA user_version"), count + 1);
+	for (size_t i = 0; i < count; i++) {
+		char version[40];
+
+		help_close(help);
+		help_remove(help->path);
+		for (size_t k = 0; k <= i; k++)
+			spoil(help, schemas[k]);
+		spoil(help, "PRAGMA application_id = 1212501072;"
+		    " INSERT INTO outbox (id, state, due_ms, made_ms, tries,"
+		    " repeats, inside, texted, account, sender, carrier_id,"
+		    " why, sealed) VALUES (5, 0, 7, 7, 0, 0, 0, 1, 'a', '+44',"
+		    " '', '', x'00')");
+		(void)snprintf(version, sizeof(version),
+		    "PRAGMA user_version = %zu", i + 1);
+		spoil(help, version);
+		assert_true(help_open(help));
+		assert_int_equal(help_ask(help, "PRAGMA user_version"),
+		    count + 1);
+		assert_int_equal(help_ask(help, "SELECT count(*) FROM outbox"
+		    " WHERE id = 5 AND due_ms = 7 AND urgent = 0 AND kind = 0"
+		    " AND callback IS NULL"), 1);
+	}
 }
 
 static void
@@ -200,7 +220,7 @@ main(void)
 	cmocka_unit_test_setup_teardown(test, help_set_up, help_tear_down)
 	const struct CMUnitTest tests[] = {
 		STORE(test_file_rights), STORE(test_settings_of_sqlite),
-		STORE(test_newer_schema), STORE(test_older_schema),
+		STORE(test_newer_schema), STORE(test_older_schemas),
 		STORE(test_other_program),
 		STORE(test_damaged), STORE(test_second_helpline),
 		STORE(test_locked), STORE(test_no_place),
