@@ -243,6 +243,28 @@ control_is_for_whoever_we_are(void **state)
 	assert_int_equal(told.status, 200);
 }
 
+/* They go to lists and the log: no name, no number. */
+static void
+initials_are_letters(void **state)
+{
+	static const struct {
+		const char *by;
+		bool good;
+	} rows[] = {
+		{ "", true }, { "a", true }, { "AZ", true }, { "azAZ", true },
+		{ "ABCDEFG", true }, { "ABCDEFGH", false }, { "A B", false },
+		{ "A1", false }, { "@", false }, { "[", false },
+		{ "`", false }, { "{", false }, { "\xc3\x84", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (web_is_initials(bytes_from_text(rows[i].by)) !=
+		    rows[i].good)
+			fail_msg("%s", rows[i].by);
+	}
+}
+
 #define OF_THE_REQUEST 3		/* calls that always have room */
 
 /* Wherever the memory of its request ends, a genuine call hears a document
@@ -407,6 +429,7 @@ main(void)
 		WEB(every_door),
 		WEB(control_is_for_its_owner),
 		WEB(control_is_for_whoever_we_are),
+		cmocka_unit_test(initials_are_letters),
 		WEB(no_memory_is_no_silence),
 		WEB(without_arenas),
 		WEB(the_state_is_told),
