@@ -41,8 +41,10 @@ tell(const struct row *row, const struct settlement *settlement)
 		[ROW_IN_DOUBT] = EVENT_OUTBOX_IN_DOUBT,
 	};
 
-	log_event(events[settlement->state], .account = row->account,
-	    .message = row->id, .why = settlement->why);
+	log_event(row->kind == ROW_MAIL && settlement->state == ROW_FAILED ?
+	    EVENT_NOTICE_FAILED : events[settlement->state],
+	    .account = row->account, .message = row->id,
+	    .why = settlement->why);
 }
 
 static enum order_kind

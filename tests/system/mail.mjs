@@ -93,6 +93,18 @@ const tests = {
     await end();
   },
 
+  "smtps: under TLS from the first byte": async () => {
+    const { mail, daemon, ask, arrive, settles, end } = await make({ server: { secure: true } });
+    daemon.config.accounts.post.url = mail.url.replace("smtp:", "smtps:");
+    daemon.writeConfig();
+    assert.ok((await daemon.control("POST", "/reload")).good);
+    await ask();
+    assert.equal((await arrive(1))[0].secure, true);
+    await settles("sent");
+    assert.equal(mail.clear, "");
+    await end();
+  },
+
   "words of danger: one alert of a person in an hour, without the words": async () => {
     const { mail, daemon, arrive, settles, end } = await make();
     const from = someone();
@@ -191,7 +203,7 @@ const tests = {
     await wait(3000);
     assert.equal(mail.attempts, attempts);
     assert.equal((await rows()).find((row) => row.state === "sent").tries, 2);
-    assert.ok((await daemon.control("GET", "/status")).events.OUTBOX_FAILED >= 1);
+    assert.ok((await daemon.control("GET", "/status")).events.NOTICE_FAILED >= 1);
     await end();
   },
 
