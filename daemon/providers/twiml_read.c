@@ -13,7 +13,10 @@
 #include "base/unicode.h"
 #include "providers/twiml.h"
 
-#define ID_MOST 64
+/* Theirs have 34 letters, a UUID 36. More is refused: nothing stands between
+ * what is signed, so that a field joined to the id before it would make another
+ * id by the same signature. */
+#define ID_MOST 36
 #define KEYS_MOST 32
 
 struct reading {
@@ -273,6 +276,9 @@ read_text(struct reading *reading)
 
 	if (!read_id(reading, message_id_name(reading)))
 		return false;
+	/* A name or a withheld number stands there, too. */
+	if (field(reading, "From").at == NULL)
+		return problem_set(reading->why, "the field From is missing");
 	input->kind = INPUT_TEXT;
 	input->body = field(reading, "Body");
 	if (input->body.at == NULL)

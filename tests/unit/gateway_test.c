@@ -144,7 +144,7 @@ test_text_from_nobody(void **state)
 {
 	static const char *const forms[] = {
 		"MessageSid=SM1&From=COUNCIL&To=" LINE "&Body=Hello",
-		"MessageSid=SM2&To=" LINE "&Body=EXIT",
+		"MessageSid=SM2&From=&To=" LINE "&Body=EXIT",
 		"MessageSid=SM3&From=anonymous&To=" LINE "&Body=1",
 		"MessageSid=SM1&From=COUNCIL&To=" LINE "&Body=Hello",
 	};

@@ -141,7 +141,7 @@ static const struct {
 	    "whisper keys CA0" NUMBERS " keys=" },
 	{ "a parent that is no id", DOOR_VOICE, WHISPER, CALL FROM
 	    "&ParentCallSid=%2e%2e/", "! the field ParentCallSid is not an "
-	    "id of 1 to 64 letters and digits" },
+	    "id of 1 to 36 letters and digits" },
 	/* Reports of calls. */
 	{ "the call ended", DOOR_REPORT, PLAIN,
 	    CALL FROM "&CallStatus=completed&CallDuration=93",
@@ -215,14 +215,20 @@ static const struct {
 	{ "no call", DOOR_VOICE, PLAIN, "AccountSid=" SID FROM,
 	    "! the field CallSid is missing" },
 	{ "an empty id", DOOR_VOICE, PLAIN, "AccountSid=" SID "&CallSid=",
-	    "! the field CallSid is not an id of 1 to 64 letters and digits" },
+	    "! the field CallSid is not an id of 1 to 36 letters and digits" },
 	{ "an overlong id", DOOR_VOICE, PLAIN, "AccountSid=" SID "&CallSid="
-	    "CA0000000000000000000000000000000000000000000000000000000000000"
-	    "00", "! the field CallSid is not an id of 1 to 64 letters and "
+	    "CA00000000000000000000000000000000000",
+	    "! the field CallSid is not an id of 1 to 36 letters and digits" },
+	{ "a text that names no sender", DOOR_TEXT, PLAIN, "AccountSid=" SID
+	    "&Body=hi&MessageSid=SM1", "! the field From is missing" },
+	{ "a field joined to the id, as it is signed", DOOR_TEXT, PLAIN,
+	    "AccountSid=" SID FROM "&Body=hi"
+	    "&MessageSid=SM00112233445566778899aabbccddeeffNumMedia0",
+	    "! the field MessageSid is not an id of 1 to 36 letters and "
 	    "digits" },
 	{ "an id with a NUL", DOOR_VOICE, PLAIN, "AccountSid=" SID
 	    "&CallSid=CA%00",
-	    "! the field CallSid is not an id of 1 to 64 letters and digits" },
+	    "! the field CallSid is not an id of 1 to 36 letters and digits" },
 	{ "no text", DOOR_TEXT, PLAIN, "AccountSid=" SID FROM,
 	    "! the field SmsSid is missing" },
 	{ "a call at the door of texts", DOOR_TEXT, PLAIN, CALL FROM,
