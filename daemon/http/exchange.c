@@ -49,9 +49,11 @@ request_copy(struct request *copy, const struct head_room *room,
 }
 
 /* A counted body takes its length; one in chunks takes what the door allows,
- * and gives back what it did not need. */
+ * and gives back what it did not need. False: *status is 413 if it is longer
+ * than any arena. */
 static bool
-body_room(struct exchange_inside *inside, struct arena *arena, size_t most)
+body_room(struct exchange_inside *inside, struct arena *arena, size_t most,
+    unsigned *status)
 {
 	const struct request *request = &inside->exchange.request;
 	size_t left = (size_t)(arena->end - arena->at);
@@ -59,6 +61,8 @@ body_room(struct exchange_inside *inside, struct arena *arena, size_t most)
 	inside->most = request->chunked ? most : request->length;
 	if (request->chunked && inside->most > left - left / 4)
 		inside->most = left - left / 4;
+	if (inside->most > left)
+		*status = 413;
 	inside->room = arena_get(arena, inside->most);
 	return inside->room != NULL;
 }
@@ -75,9 +79,9 @@ exchange_open(struct connection *connection, struct bytes head, size_t most,
 	if (arena == NULL)
 		return NULL;
 	inside = arena_get(arena, sizeof(*inside));
-	*status = 413;
 	if (inside == NULL || !request_copy(&inside->exchange.request,
-	    &server->room, head, arena) || !body_room(inside, arena, most)) {
+	    &server->room, head, arena) ||
+	    !body_room(inside, arena, most, status)) {
 		arena_pool_give(server->pool, arena);
 		return NULL;
 	}
