@@ -364,7 +364,7 @@ static bool
 drill_look(struct store *store, struct drill_look *look, struct problem *why)
 {
 	struct sqlite *sqlite = (struct sqlite *)store;
-	bool fresh, untold;
+	bool fresh = false, untold = false;
 
 	if (!sqlite_mend(sqlite, why) ||
 	    !find_proofs(sqlite, look, &fresh, why) ||
