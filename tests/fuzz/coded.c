@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sessions as bytes. What is read is written the same again, and the flow
- * knows what to do with it, whatever counts it holds. */
+/* Sessions, and trial calls, as bytes. What is read is written the same again,
+ * and the flow knows what to do with it, whatever counts it holds. */
 #include "at_step.h"
 #include "gateway/coded.h"
 
@@ -29,6 +29,24 @@ step(const struct session *session, unsigned kind, struct bytes words)
 	at_step_check(&turn);
 }
 
+/* A trial call's link: what is read is written the same again. */
+static void
+take_drill(struct bytes coded)
+{
+	unsigned char written[DRILL_CODED];
+	struct drill drill, again;
+	size_t length;
+
+	if (!coded_drill_read(coded, &drill))
+		return;
+	must(coded_is_drill(coded) && drill.id > 0, "a drill says so");
+	length = coded_drill_write(&drill, written);
+	must(length <= sizeof(written), "a coded drill is short");
+	must(coded_drill_read((struct bytes){ (char *)written, length },
+	    &again) && again.id == drill.id && again.claim == drill.claim &&
+	    strcmp(again.scenario, drill.scenario) == 0, "and says the same");
+}
+
 static void
 take(struct bytes rest)
 {
@@ -40,6 +58,7 @@ take(struct bytes rest)
 	struct session session;
 	size_t length;
 
+	take_drill(coded);
 	if (!coded_read(&turn, coded))
 		return;
 	must(turn.session.step < flow_step_count(fixture.flow),
