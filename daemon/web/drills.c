@@ -22,8 +22,21 @@ static const char *const rehearsal_words[DRILL_STATES] = { "waiting",
 	"ringing", "taken", "not taken", "too late, not rung",
 	"not rung: its number has left the settings", "taken back" };
 
+/* As the people who agreed on it would say it: local time. */
 static void
-write_row(struct json_writer *json, const struct drill_row *row)
+write_moment(struct json_writer *json, const struct web *web, int64_t at_ms)
+{
+	char memory[40];
+	struct text at;
+
+	text_init(&at, memory, sizeof(memory));
+	when_write(gateway_snapshot(web->gateway)->settings.zone, at_ms, &at);
+	writer_text(json, "at", text_bytes(&at));
+}
+
+static void
+write_row(struct json_writer *json, const struct web *web,
+    const struct drill_row *row)
 {
 	bool rehearsal = row->scenario[0] != '\0';
 
@@ -34,7 +47,7 @@ write_row(struct json_writer *json, const struct drill_row *row)
 	writer_text(json, "state", bytes_from_text((rehearsal ?
 	    rehearsal_words : drill_words)[row->state % DRILL_STATES]));
 	if (row->state == DRILL_WAITING)
-		writer_number(json, "due_ms", row->due_ms);
+		write_moment(json, web, row->due_ms);
 	writer_number(json, "changed_ms", row->changed_ms);
 	writer_number(json, "asked_ms", row->asked_ms);
 	writer_text(json, "by", bytes_from_text(row->by));
@@ -114,7 +127,7 @@ on_list(void *arg, const struct drill_row *rows, unsigned count,
 	writer_open(&json, waiting->rehearsals ? "rehearsals" : "drills",
 	    '[');
 	for (unsigned i = 0; i < count; i++)
-		write_row(&json, &rows[i]);
+		write_row(&json, waiting->web, &rows[i]);
 	writer_close(&json, ']');
 	writer_close(&json, '}');
 	web_answer_json(waiting->exchange, why == NULL ? 200 : 503, &text);
@@ -151,7 +164,8 @@ drills_tell_rehearsals(struct web *web, struct exchange *exchange)
 static void
 on_ordered(void *arg, const struct drill_ordered *ordered, const char *why)
 {
-	struct exchange *exchange = arg;
+	const struct waiting *waiting = arg;
+	struct exchange *exchange = waiting->exchange;
 	struct json_writer json;
 	struct text text;
 
@@ -168,6 +182,7 @@ on_ordered(void *arg, const struct drill_ordered *ordered, const char *why)
 	json = (struct json_writer){ .into = &text };
 	writer_open(&json, NULL, '{');
 	writer_text(&json, "rings", bytes_from_text(ordered->names));
+	write_moment(&json, waiting->web, ordered->at_ms);
 	writer_number(&json, "at_ms", ordered->at_ms);
 	writer_number(&json, "ordered", ordered->added);
 	if (ordered->already > 0)
@@ -239,15 +254,22 @@ read_word(const struct web *web, struct exchange *exchange, bool rehearsal,
 static void
 order(struct web *web, struct exchange *exchange, bool rehearsal)
 {
+	struct waiting *waiting;
 	struct drill_word word;
 	struct problem why;
 
 	if (!web_may_ask(exchange))
 		return;
+	waiting = arena_get(exchange->arena, sizeof(*waiting));
+	if (waiting == NULL) {
+		web_answer(exchange, 503, NULL, BYTES(""));
+		return;
+	}
+	*waiting = (struct waiting){ web, exchange, rehearsal };
 	if (!read_word(web, exchange, rehearsal, &word, &why))
 		web_refuse(exchange, 400, why.text);
 	else if (!drills_order(web->gateway, &word, &why, on_ordered,
-	    exchange))
+	    waiting))
 		web_refuse(exchange, 422, why.text);
 }
 
