@@ -168,6 +168,14 @@ text(const char *from, const char *body, unsigned status)
 	bench_expect("sandbox/text", form, status, "");
 }
 
+/* The mail server takes what is on its way. */
+static void
+all_arrive(void)
+{
+	while (bench.flight_count > 0)
+		bench_fly(250, "");
+}
+
 /* How many notices the outbox has, sent or not. */
 static unsigned
 mails(void)
@@ -223,7 +231,7 @@ test_the_mailbox_is_not_flooded(void **state)
 	assert_int_equal(told->at[CAP_MAILS].held, 4);
 	assert_true(log_count(EVENT_CAP_MAILS) >= 4);
 	bench.now_ms += HOUR;
-	bench.flight_count = 0;		/* those before are never answered */
+	all_arrive();
 	text("%2B447700900499", "help", 200);
 	assert_int_equal(mails(), 3);
 	while (bench.flight_count == 0 ||
@@ -232,7 +240,7 @@ test_the_mailbox_is_not_flooded(void **state)
 		assert_int_equal(event_base_loop(bench.base, EVLOOP_ONCE), 0);
 	assert_non_null(strstr(bench.flights[bench.flight_count - 1].body,
 	    "limits.mails_per_hour): 4 n"));
-	bench.flight_count = 0;		/* it was said once */
+	all_arrive();			/* it was said once */
 	text("%2B447700900498", "help", 200);
 	assert_int_equal(mails(), 4);
 	while (bench.flight_count == 0 ||
