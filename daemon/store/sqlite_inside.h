@@ -26,6 +26,7 @@ struct sqlite {
 	char *path;
 	int64_t wait_ms;
 	int64_t patience_ms;		/* of the next wait for a lock */
+	int64_t busy_since;		/* of this wait */
 	const atomic_bool *hurry;
 	int guard;			/* the lock: one helpline a store */
 	sqlite3 *db;

@@ -184,14 +184,20 @@ ask(sqlite3 *db, const char *path, const char *question, int *number,
 #define NAPS_SHORT 8			/* of 1 ms; the others are longer */
 #define NAP_MS 10
 
-/* Another process holds the lock: is it waited for (again)? */
+/* Another process holds the lock: is it waited for (again)? Naps are longer
+ * than they should be where the machine is busy. */
 static int
 on_busy(void *arg, int times)
 {
-	const struct sqlite *sqlite = arg;
+	struct sqlite *sqlite = arg;
+	int64_t now = world_steady_ms(sqlite->world);
 	int64_t waited_ms = times < NAPS_SHORT ? times :
 	    NAPS_SHORT + (int64_t)(times - NAPS_SHORT) * NAP_MS;
 
+	if (times == 0)
+		sqlite->busy_since = now;
+	if (waited_ms < now - sqlite->busy_since)
+		waited_ms = now - sqlite->busy_since;
 	if (waited_ms >= sqlite->patience_ms ||
 	    (sqlite->hurry != NULL && atomic_load(sqlite->hurry)))
 		return 0;

@@ -153,40 +153,94 @@ test_second_helpline(void **state)
 	help->store = first;
 }
 
-/* Another process holds the write lock: refused after wait_ms, well after. */
+/* Another process, which holds the write lock until it is told. */
+struct holder {
+	pid_t child;
+	int ready[2], done[2];
+};
+
+static void
+hold(const struct help *help, struct holder *holder)
+{
+	char byte = 0;
+
+	assert_int_equal(pipe(holder->ready), 0);
+	assert_int_equal(pipe(holder->done), 0);
+	holder->child = fork();
+	if (holder->child == 0) {
+		sqlite3 *db;
+
+		(void)close(holder->done[1]);	/* it ends with us */
+		if (sqlite3_open(help->path, &db) != SQLITE_OK ||
+		    sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) !=
+		    SQLITE_OK || write(holder->ready[1], &byte, 1) != 1 ||
+		    read(holder->done[0], &byte, 1) != 1)
+			_exit(1);
+		_exit(0);
+	}
+	assert_int_equal(read(holder->ready[0], &byte, 1), 1);
+}
+
+static void
+let_go(struct holder *holder)
+{
+	char byte = 0;
+
+	assert_int_equal(write(holder->done[1], &byte, 1), 1);
+	(void)waitpid(holder->child, NULL, 0);
+	for (unsigned i = 0; i < 2; i++) {
+		(void)close(holder->ready[i]);
+		(void)close(holder->done[i]);
+	}
+}
+
+/* Refused after wait_ms, well after. */
 static void
 test_locked(void **state)
 {
 	struct help *help = *state;
-	int ready[2], done[2];
-	char byte = 0;
-	pid_t child;
+	struct holder holder;
 
 	(void)help_one(help, "SM1", ALICE, false);
-	assert_int_equal(pipe(ready), 0);
-	assert_int_equal(pipe(done), 0);
-	child = fork();
-	if (child == 0) {
-		sqlite3 *db;
-
-		if (sqlite3_open(help->path, &db) != SQLITE_OK ||
-		    sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) !=
-		    SQLITE_OK || write(ready[1], &byte, 1) != 1 ||
-		    read(done[0], &byte, 1) != 1)
-			_exit(1);
-		_exit(0);
-	}
-	assert_int_equal(read(ready[0], &byte, 1), 1);
+	hold(help, &holder);
 	help_batch(help);
 	(void)help_text(help, "SM2", ALICE);
 	assert_false(help_load(help));
 	assert_non_null(strstr(help->why.text, "lock"));
 	assert_true(help->store->down);
-	assert_int_equal(write(done[1], &byte, 1), 1);
-	(void)waitpid(child, NULL, 0);
+	let_go(&holder);
 	assert_true(help_load(help));
 	assert_false(help->store->down);
 	assert_true(help_save(help));
+}
+
+/* Where the machine is so busy that a nap takes half of wait_ms. */
+static int64_t
+steady_slow(const struct world *world)
+{
+	struct help *help = world->own;
+
+	return help->steady_ms += HELP_WAIT_MS / 2;
+}
+
+static void
+test_locked_by_the_clock(void **state)
+{
+	struct help *help = *state;
+	struct holder holder;
+	int64_t began_ms = help->steady_ms;
+
+	(void)help_one(help, "SM1", ALICE, false);
+	hold(help, &holder);
+	help->world.steady_ms = steady_slow;
+	help_batch(help);
+	(void)help_text(help, "SM2", ALICE);
+	assert_false(help_load(help));
+	assert_non_null(strstr(help->why.text, "lock"));
+	assert_in_range(help->steady_ms - began_ms, HELP_WAIT_MS,
+	    HELP_WAIT_MS * 3);
+	let_go(&holder);
+	assert_true(help_load(help));
 }
 
 static void
@@ -223,7 +277,8 @@ main(void)
 		STORE(test_newer_schema), STORE(test_older_schemas),
 		STORE(test_other_program),
 		STORE(test_damaged), STORE(test_second_helpline),
-		STORE(test_locked), STORE(test_no_place),
+		STORE(test_locked), STORE(test_locked_by_the_clock),
+		STORE(test_no_place),
 		cmocka_unit_test(test_networks),
 	};
 

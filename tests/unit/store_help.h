@@ -18,6 +18,7 @@
 #include "store/store.h"
 
 #define HELP_TURNS 32
+#define HELP_WAIT_MS 50			/* for a lock */
 #define HELP_START 1790000000000
 
 struct help {
@@ -90,7 +91,7 @@ static inline bool
 help_open(struct help *help)
 {
 	help->settings = (struct store_settings){ .path = help->path,
-		.codec = &help_codec, .wait_ms = 50,
+		.codec = &help_codec, .wait_ms = HELP_WAIT_MS,
 		.ballast = help->ballast };
 	help->why.text[0] = '\0';
 	help->store = store_sqlite.open(&help->settings, help->keys,
