@@ -218,8 +218,6 @@ check_process(struct process *process)
 		return;
 	}
 	ledger_check(process);
-	asked_end(process);
-	mailbox_end(process);
 	ends = question_open(process, "SELECT state, repeats, due_ms IS NOT "
 	    "NULL FROM outbox WHERE id = ?1");
 	for (const struct debt *debt = sim->debts; debt != NULL;
@@ -231,6 +229,9 @@ check_process(struct process *process)
 	if (question_once(process, "SELECT count(*) FROM outbox WHERE due_ms "
 	    "IS NOT NULL") != 0)
 		broken(sim, "I3: a row has no end");
+	/* After it: what a row has come to is told by its own name first. */
+	asked_end(process);
+	mailbox_end(process);
 	if (question_once(process, "SELECT count(*) FROM "
 	    "pragma_integrity_check WHERE integrity_check <> 'ok'") != 0)
 		broken(sim, "the database is damaged");
