@@ -59,7 +59,7 @@ async function killOften(parts, rounds, long, say) {
     starts.push(await daemon.start());
     const load = ledger.load(8, { mayCut: true });
     const sending = sendOn(neighbour);
-    await wait(1 + (long ? 399 : 99) * Math.random() ** 1.5);
+    await wait(1 + (long ? 399 : 99) * Math.random() ** 2);
     await daemon.stop("SIGKILL");
     await Promise.all([load.end(), sending]);
     ledger.rounds += 1;
