@@ -40,7 +40,8 @@ enum kind {
 struct orders {
 	_Atomic int64_t kind, nth, times, error;
 	_Atomic int64_t count, fired;
-	_Atomic int64_t clock_ms;
+	_Atomic int64_t clock_ms;	/* the time of day is so far off */
+	_Atomic int64_t steady_ms;	/* so is the steady clock */
 	_Atomic int64_t blocks;		/* of memory that are out */
 	_Atomic int64_t watch;		/* the loop: 1 */
 	_Atomic int64_t held_us;	/* it was away for, at most */
@@ -414,21 +415,23 @@ pthread_create(pthread_t *thread, const pthread_attr_t *traits,
 	return error != 0 ? error : next(thread, traits, run, arg);
 }
 
-/* Only the time of day moves; the steady clock goes on. */
+/* The time of day jumps by clock_ms alone; with steady_ms as much, time has gone
+ * by. */
 int
 clock_gettime(clockid_t id, struct timespec *at)
 {
-	int64_t ms = atomic_load(&orders->clock_ms);
+	bool day = id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE;
+	bool steady = id == CLOCK_MONOTONIC || id == CLOCK_BOOTTIME ||
+	    id == CLOCK_MONOTONIC_COARSE || id == CLOCK_MONOTONIC_RAW;
+	int64_t ms = day ? atomic_load(&orders->clock_ms) :
+	    steady ? atomic_load(&orders->steady_ms) : 0;
 	int result = (int)syscall(SYS_clock_gettime, id, at);
 
-	if (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE) {
-		at->tv_sec += ms / 1000;
-		at->tv_nsec += ms % 1000 * 1000000;
-		if (at->tv_nsec >= 1000000000 || at->tv_nsec < 0) {
-			at->tv_sec += at->tv_nsec < 0 ? -1 : 1;
-			at->tv_nsec += at->tv_nsec < 0 ? 1000000000 :
-			    -1000000000;
-		}
+	at->tv_sec += ms / 1000;
+	at->tv_nsec += ms % 1000 * 1000000;
+	if (at->tv_nsec >= 1000000000 || at->tv_nsec < 0) {
+		at->tv_sec += at->tv_nsec < 0 ? -1 : 1;
+		at->tv_nsec += at->tv_nsec < 0 ? 1000000000 : -1000000000;
 	}
 	return result;
 }

@@ -11,7 +11,7 @@ import { root } from "../system/lib/daemon.mjs";
 // In the order of `enum kind` in shim.c.
 const kinds = ["none", "malloc", "write", "send", "pwrite", "open", "accept", "epoll_ctl",
   "getrandom", "unlink", "rename", "sync", "read", "recv", "socket", "thread", "stall", "pread", "connect", "truncate"];
-const fields = ["kind", "nth", "times", "error", "count", "fired", "clock_ms", "blocks", "watch", "held_us"];
+const fields = ["kind", "nth", "times", "error", "count", "fired", "clock_ms", "steady_ms", "blocks", "watch", "held_us"];
 
 export const errors = { ...os.constants.errno, SHORT: -1 };
 export const FOR_EVER = 1e9;
@@ -55,6 +55,17 @@ export class Shim {
     const bytes = Buffer.alloc(8);
     fs.readSync(this.fd, bytes, 0, 8, fields.indexOf(name) * 8);
     return Number(bytes.readBigInt64LE());
+  }
+
+  // It is that time of day: what lies between has gone by, also for the steady
+  // clock, which never goes back.
+  pass(until) {
+    const ms = until - Date.now();
+    const steady = this.get("steady_ms") + Math.max(0, ms - this.get("clock_ms"));
+    const bytes = Buffer.alloc(16);
+    bytes.writeBigInt64LE(BigInt(ms));
+    bytes.writeBigInt64LE(BigInt(steady), 8);
+    fs.writeSync(this.fd, bytes, 0, 16, fields.indexOf("clock_ms") * 8);
   }
 
   // From now on the n-th call of this kind fails, and `times` - 1 after it.

@@ -334,8 +334,8 @@ asked_end(struct process *process)
 	asked_check(process);
 	for (const struct asked *asked = sim->asked; asked != NULL;
 	    asked = asked->next) {
-		if (asked->site == process->site && asked->state ==
-		    CALLBACK_CLAIMED && asked->claims != NULL &&
+		if (asked->site == process->site && !asked->aged &&
+		    asked->state == CALLBACK_CLAIMED && asked->claims != NULL &&
 		    asked->claims->good && is_silent(sim, asked->claims))
 			broken(sim, "C5: %s is claimed, and no desk rings",
 			    asked->reference);

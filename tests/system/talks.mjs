@@ -245,7 +245,7 @@ class Player {
   }
 
   async act(turn) {
-    this.shim.set("clock_ms", turn.at_ms - Date.now());
+    this.shim.pass(turn.at_ms);
     await this.say(turn.overrides);
     await this.store(turn.store_down);
     if (turn.turn === "claim") return this.claim();
@@ -287,6 +287,8 @@ function start(talk, { shim, carrier }) {
     const daemon = await Daemon.make((config) => configure(config, carrier, talk));
     shim.set("clock_ms", talk.turns[0].at_ms - Date.now());
     await daemon.start({ environment: shim.environment });
+    // While hours go by, no connection stays open.
+    daemon.headers = { Connection: "close" };
     // The one request that the cap leaves room for is another's.
     if (talk.full) await daemon.text("+447700900777", "11");
     return daemon;

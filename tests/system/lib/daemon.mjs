@@ -139,6 +139,7 @@ export class Daemon {
       headers: {
         "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
         ...(sign ? { "X-Twilio-Signature": signature(url, all, token) } : {}),
+        ...this.headers,
         ...headers,
       },
       body: new URLSearchParams(all).toString(),
