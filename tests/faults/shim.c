@@ -415,7 +415,7 @@ pthread_create(pthread_t *thread, const pthread_attr_t *traits,
 	return error != 0 ? error : next(thread, traits, run, arg);
 }
 
-/* The time of day jumps by clock_ms alone; with steady_ms as much, time has gone
+/* The time of day jumps by clock_ms alone; with steady_ms as much, time went
  * by. */
 int
 clock_gettime(clockid_t id, struct timespec *at)
