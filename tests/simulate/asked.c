@@ -28,18 +28,24 @@ asked_of(const struct site *site, const struct phone *phone)
 	return asked;
 }
 
+/* What surely was committed comes first: the number of an order that came to
+ * nothing is given once more after a restart. */
 struct claim *
 asked_claim(const struct site *site, int64_t row)
 {
+	struct claim *maybe = NULL;
+
 	for (struct asked *asked = site->sim->asked; asked != NULL;
 	    asked = asked->next) {
 		for (struct claim *claim = asked->claims; claim != NULL &&
 		    asked->site == site; claim = claim->next) {
-			if (claim->row == row)
+			if (claim->row == row && claim->good)
 				return claim;
+			if (claim->row == row && maybe == NULL)
+				maybe = claim;
 		}
 	}
-	return NULL;
+	return maybe;
 }
 
 static const struct known *
@@ -259,7 +265,7 @@ asked_wake(struct site *site)
 	struct sim *sim = site->sim;
 	int64_t jump_ms = sim->offset_ms - site->offset_ms;
 
-	if (jump_ms <= HOUR && jump_ms >= -HOUR)
+	if (!site->unsure && jump_ms <= HOUR && jump_ms >= -HOUR)
 		return;
 	for (struct asked *asked = sim->asked; asked != NULL;
 	    asked = asked->next)

@@ -268,7 +268,9 @@ machine_after_step(struct sim *sim)
 	}
 	for (struct process *process = sim->processes; process != NULL;
 	    process = process->next) {
-		if (sim->steady_ms - sim->jumped_ms > JUMP_SEEN_MS)
+		process->site->unsure = sim->jumped_ms != 0 &&
+		    sim->steady_ms - sim->jumped_ms <= JUMP_SEEN_MS;
+		if (!process->site->unsure)
 			process->site->offset_ms = sim->offset_ms;
 		give_work(process);
 		checks_bounds(process);

@@ -74,6 +74,7 @@ struct site {
 	struct process *front;		/* webhooks go there; NULL: nobody */
 	bool dying;			/* nothing gets out any more */
 	int64_t offset_ms;		/* of the clock, as it is known there */
+	bool unsure;			/* a far jump may be known, or not */
 	bool waits;			/* its socket outlives who listens */
 	/* What the checks saw when they last looked. */
 	uint64_t seen, looked;		/* operations of the disk */
@@ -224,7 +225,7 @@ struct sim {
 	int64_t steady_ms, offset_ms;
 	int64_t true_offset_ms;		/* of a clock that never jumps */
 	int64_t trouble_ms;		/* the last fault, crash, jump */
-	int64_t jumped_ms;		/* the last jump */
+	int64_t jumped_ms;		/* the last far jump */
 	struct happening *heap;
 	unsigned heap_count, heap_room;
 	uint64_t order;

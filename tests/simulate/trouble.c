@@ -68,13 +68,20 @@ disk_fault(struct sim *sim, void *arg)
 }
 
 static void
+move_clock(struct sim *sim, int64_t by_ms)
+{
+	sim->offset_ms += by_ms;
+	if (by_ms > HOUR || by_ms < -HOUR)
+		sim->jumped_ms = sim->steady_ms;
+	sim->trouble_ms = sim->steady_ms;
+}
+
+static void
 jump_back(struct sim *sim, void *arg)
 {
 	int64_t *by = arg;
 
-	sim->offset_ms -= *by;
-	sim->jumped_ms = sim->steady_ms;
-	sim->trouble_ms = sim->steady_ms;
+	move_clock(sim, -*by);
 	trace(sim, "the clock jumps back by %lld s", (long long)*by / 1000);
 }
 
@@ -90,9 +97,7 @@ jump(struct sim *sim, void *arg)
 	if (sim->ending)
 		return;
 	*by = (chance(sim, 50) ? 1 : -1) * between(sim, 1, sizes[size]);
-	sim->offset_ms += *by;
-	sim->jumped_ms = sim->steady_ms;
-	sim->trouble_ms = sim->steady_ms;
+	move_clock(sim, *by);
 	trace(sim, "the clock jumps by %lld s", (long long)*by / 1000);
 	/* Not so long that old conversations may go. */
 	if (size == 5 || chance(sim, 70))
