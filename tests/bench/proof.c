@@ -133,9 +133,16 @@ add_node(const struct copying *copying, const struct node *node,
 	case NODE_OBJECT:
 		add_children(copying, node, kind, steps);
 		break;
+	case NODE_LIST:
+		text_add_char(into, '[');
+		for (node = node->first; node != NULL; node = node->next) {
+			add_node(copying, node, kind, steps);
+			text_add_text(into, node->next == NULL ? "" : ", ");
+		}
+		text_add_char(into, ']');
+		break;
 	case NODE_NULL:
 	case NODE_REAL:
-	case NODE_LIST:
 	default:
 		abort();
 	}
@@ -146,7 +153,7 @@ static bool
 is_only_once(const char *name)
 {
 	static const char *const names[] = { "greet", "number", "cannot-talk",
-		"cannot-talk-mark", "desk", "no-calls" };
+		"cannot-talk-mark", "desk", "no-calls", "drill", "rehearse" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(names[i], name) == 0)
