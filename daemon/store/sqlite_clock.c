@@ -61,9 +61,16 @@ shift(struct sqlite *sqlite, enum statement statement,
 	return sqlite_run(&shift, "moving what is owed", why);
 }
 
+static bool
+is_far(int64_t a, int64_t b)
+{
+	return a - b > HOUR_MS || b - a > HOUR_MS;
+}
+
 /* A row of before the jump bears a time that the clock, without it, would have
  * shown; what was made since bears one of the new. Requests to be rung back are
- * owed, too: by a clock that was put right they would be too old to be kept. */
+ * owed, too: by a clock that was put right they would be too old to be kept.
+ * What we hold of people is too much to be moved: see sqlite_clock_was_wrong(). */
 bool
 sqlite_shift(struct store *store, const struct store_jump *jump,
     struct problem *why)
@@ -76,13 +83,23 @@ sqlite_shift(struct store *store, const struct store_jump *jump,
 		jump, why) &&
 	    shift(sqlite, on ? STATEMENT_SHIFT_CALLBACKS_ON :
 		STATEMENT_SHIFT_CALLBACKS_BACK, jump, why) &&
+	    (!is_far(jump->by_ms, 0) ||
+		put_mark(sqlite, "jumped_ms", jump->now_ms, why)) &&
 	    sqlite_commit(sqlite, why);
 }
 
-static bool
-is_far(int64_t a, int64_t b)
+/* What came while the clock was wrong looks older than it is: by its record a
+ * text is known when it comes again, and what EXIT takes back. */
+bool
+sqlite_clock_was_wrong(struct sqlite *sqlite, int64_t now_ms, int64_t keep_ms,
+    bool *wrong, struct problem *why)
 {
-	return a - b > HOUR_MS || b - a > HOUR_MS;
+	int64_t jumped;
+
+	if (!sqlite_mark(sqlite, "jumped_ms", &jumped, why))
+		return false;
+	*wrong = jumped != INT64_MIN && now_ms - jumped < keep_ms;
+	return true;
 }
 
 /* A wrong clock would delete what should be kept. It is trusted when it went

@@ -142,6 +142,9 @@ bool sqlite_room_good(struct sqlite *, struct problem *);
 bool sqlite_mark(struct sqlite *, const char *name, int64_t *,
     struct problem *);
 bool sqlite_trusts_clock(struct sqlite *, int64_t now_ms, struct problem *);
+/* Did it jump far within this time? Then what looks old may be young. */
+bool sqlite_clock_was_wrong(struct sqlite *, int64_t now_ms, int64_t keep_ms,
+    bool *wrong, struct problem *);
 
 #include "store/sqlite_driver.h"
 

@@ -142,11 +142,13 @@ sqlite_purge(struct store *store, int64_t now_ms, int64_t keep_ms,
 {
 	struct sqlite *sqlite = (struct sqlite *)store;
 	int64_t before_ms = now_ms - keep_ms;
-	bool more = true;
+	bool wrong, more;
 
 	if (!sqlite_mend(sqlite, why) || !sqlite_trusts_clock(sqlite, now_ms,
-	    why))
+	    why) || !sqlite_clock_was_wrong(sqlite, now_ms, keep_ms, &wrong,
+		why))
 		return false;
+	more = !wrong;
 	for (unsigned i = 0; more && i < SLICES_A_CALL; i++) {
 		if (!sqlite_begin(sqlite, why) ||
 		    !purge_slice(sqlite, before_ms, &more, why) ||
