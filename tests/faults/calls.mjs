@@ -58,7 +58,7 @@ const works = {
 async function isWell(ledger, claims, where) {
   if (!claims.hold(alive(ledger.daemon), `it died: ${where}: ${ledger.daemon.log.slice(-600)}`)) return false;
   const lonely = ledger.lonely;
-  await ledger.call();
+  await ledger.call({ anew: true });
   claims.hold(ledger.lonely === lonely, `no person afterwards: ${where}: ${ledger.lastLonely}`);
   let status = 0;
   for (let i = 0; i < 30 && status !== 200; i++) {

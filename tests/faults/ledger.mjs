@@ -111,7 +111,7 @@ export class Ledger {
         });
       });
       request.on("timeout", () => request.destroy(new Error("stuck: no answer in time")));
-      request.on("error", failed);
+      request.on("error", (error) => failed(Object.assign(error, { reused: request.reusedSocket })));
       request.end(body);
     }).finally(() => { this.waiting.set(token, this.waiting.get(token) - 1); });
   }
@@ -139,7 +139,9 @@ export class Ledger {
   }
 
   // The greeting, then 0: both lead to a person. False: the call was cut off.
-  async call({ from = someone(), mayCut = false } = {}) {
+  // `anew`: on a connection that was closed while it was idle, once more on a
+  // new one, as every client must (RFC 9112, 9.3.1).
+  async call({ from = someone(), mayCut = false, anew = false } = {}) {
     const params = { CallSid: sid("CA"), From: from, To: lineNumber, Direction: "inbound", CallStatus: "in-progress" };
     const step = async (target, more) => {
       this.calls += 1;
@@ -154,6 +156,7 @@ export class Ledger {
       if (second.rings.length !== 1) throw new Error("0 rings nobody");
       return true;
     } catch (error) {
+      if (anew && error.reused && error.code === "ECONNRESET") return this.call({ from });
       if (mayCut && !/got|rings/.test(error.message)) this.cut += 1;
       else {
         this.lonely += 1;
