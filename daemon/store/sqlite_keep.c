@@ -149,6 +149,8 @@ sqlite_purge(struct store *store, int64_t now_ms, int64_t keep_ms,
 		why))
 		return false;
 	more = !wrong;
+	if (wrong)
+		before_ms = INT64_MIN;
 	for (unsigned i = 0; more && i < SLICES_A_CALL; i++) {
 		if (!sqlite_begin(sqlite, why) ||
 		    !purge_slice(sqlite, before_ms, &more, why) ||
