@@ -70,7 +70,7 @@ is_far(int64_t a, int64_t b)
 /* A row of before the jump bears a time that the clock, without it, would have
  * shown; what was made since bears one of the new. Requests to be rung back are
  * owed, too: by a clock that was put right they would be too old to be kept.
- * What we hold of people is too much to be moved: see sqlite_clock_was_wrong(). */
+ * What we hold of people is too much to be moved: see below. */
 bool
 sqlite_shift(struct store *store, const struct store_jump *jump,
     struct problem *why)

@@ -111,8 +111,7 @@ bool sqlite_add_row(struct sqlite *, const struct turn *,
 /* The same of a notice to the team. */
 bool sqlite_add_mail(struct sqlite *, const struct turn *,
     const struct action *, struct problem *);
-bool sqlite_insert_row(struct sqlite *, const struct row *,
-    struct problem *);
+bool sqlite_insert_row(struct sqlite *, const struct row *, struct problem *);
 
 /* Requests to be rung back, inside a transaction: of an action of the turn;
  * of somebody who left; of a desk that will not be rung. */
@@ -120,8 +119,7 @@ bool sqlite_callback_of(struct sqlite *, struct turn *,
     const struct action *, struct problem *);
 bool sqlite_callback_leave(struct sqlite *, const struct person *,
     struct problem *);
-bool sqlite_callback_unclaim(struct sqlite *, int64_t claim,
-    struct problem *);
+bool sqlite_callback_unclaim(struct sqlite *, int64_t claim, struct problem *);
 bool sqlite_callback_put(struct sqlite *, int64_t id, enum callback_state,
     int tries, int64_t now_ms, struct problem *);
 bool sqlite_callback_room(struct store *, struct callback_room *,
@@ -142,9 +140,9 @@ bool sqlite_room_good(struct sqlite *, struct problem *);
 bool sqlite_mark(struct sqlite *, const char *name, int64_t *,
     struct problem *);
 bool sqlite_trusts_clock(struct sqlite *, int64_t now_ms, struct problem *);
-/* Did it jump far within this time? Then what looks old may be young. */
-bool sqlite_clock_was_wrong(struct sqlite *, int64_t now_ms, int64_t keep_ms,
-    bool *wrong, struct problem *);
+/* It jumped far within this time: what looks old may be young. */
+bool sqlite_clock_was_wrong(struct sqlite *, int64_t now_ms, int64_t within_ms,
+    bool *, struct problem *);
 
 #include "store/sqlite_driver.h"
 

@@ -8,6 +8,7 @@
 #define ALICE "+447700900123"
 #define BOB "+447700900456"
 #define HOUR (3600 * 1000LL)
+#define DAY (24 * HOUR)
 #define MIB (1 << 20)
 
 static int64_t
@@ -184,6 +185,37 @@ test_shift(void **state)
 	}
 }
 
+/* What came while the clock was wrong is younger than it looks; it is kept as
+ * long as everything else, from when the clock was put right. */
+static void
+test_purge_after_a_wrong_clock(void **state)
+{
+	struct help *help = *state;
+	struct store_jump small = { HOUR / 2, 0, 0 };
+	struct store_jump far = { 90 * DAY, 0, 0 };
+	int64_t row = help_one(help, "SM1", ALICE, false);
+
+	assert_true(store_sqlite.purge(help->store, help->now_ms, 30 * DAY,
+	    &help->why));
+	help->now_ms += far.by_ms;
+	far = (struct store_jump){ far.by_ms, help->now_ms, row };
+	assert_true(store_sqlite.shift(help->store, &far, &help->why));
+	(void)store_sqlite.purge(help->store, help->now_ms, 30 * DAY,
+	    &help->why);
+	help->now_ms += 29 * DAY;
+	help->steady_ms += 29 * DAY;
+	assert_true(store_sqlite.purge(help->store, help->now_ms, 30 * DAY,
+	    &help->why));
+	assert_true(help_known(help, "SM1", ALICE, "<Answer/>"));
+	small.now_ms = help->now_ms;	/* changes nothing */
+	assert_true(store_sqlite.shift(help->store, &small, &help->why));
+	help->now_ms += DAY;
+	help->steady_ms += DAY;
+	assert_true(store_sqlite.purge(help->store, help->now_ms, 30 * DAY,
+	    &help->why));
+	assert_false(help_known(help, "SM1", ALICE, ""));
+}
+
 int
 main(void)
 {
@@ -193,7 +225,7 @@ main(void)
 		ROOM(test_full_disk),
 		ROOM(test_small_disk),
 		ROOM(test_seen),
-		ROOM(test_shift),
+		ROOM(test_shift), ROOM(test_purge_after_a_wrong_clock),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

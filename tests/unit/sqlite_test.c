@@ -465,35 +465,6 @@ test_purge_clock(void **state)
 	    &help->why));
 }
 
-/* What came while the clock was wrong is younger than it looks; it is kept as
- * long as everything else, from when the clock was put right. */
-static void
-test_purge_after_a_wrong_clock(void **state)
-{
-	struct help *help = *state;
-	struct store_jump small = { HOUR / 2, 0, 0 };
-	struct store_jump far = { 90 * DAY, 0, 0 };
-	int64_t row = help_one(help, "SM1", ALICE, false);
-
-	assert_true(store_sqlite.purge(help->store, help->now_ms, 30 * DAY,
-	    &help->why));
-	help->now_ms += far.by_ms;
-	far = (struct store_jump){ far.by_ms, help->now_ms, row };
-	assert_true(store_sqlite.shift(help->store, &far, &help->why));
-	(void)store_sqlite.purge(help->store, help->now_ms, 30 * DAY,
-	    &help->why);
-	pass(help, 29 * DAY);
-	assert_true(store_sqlite.purge(help->store, help->now_ms, 30 * DAY,
-	    &help->why));
-	assert_true(help_known(help, "SM1", ALICE, "<Answer/>"));
-	small.now_ms = help->now_ms;	/* changes nothing */
-	assert_true(store_sqlite.shift(help->store, &small, &help->why));
-	pass(help, DAY);
-	assert_true(store_sqlite.purge(help->store, help->now_ms, 30 * DAY,
-	    &help->why));
-	assert_false(help_known(help, "SM1", ALICE, ""));
-}
-
 /* Nothing of a resident is readable in any file of the store. */
 static void
 test_sealed(void **state)
@@ -604,8 +575,7 @@ main(void)
 		STORE(test_receipts), STORE(test_receipt_of_nobody),
 		STORE(test_forget), STORE(test_opt_out),
 		STORE(test_carrier_opt_out),
-		STORE(test_purge), STORE(test_purge_clock),
-		STORE(test_purge_after_a_wrong_clock), STORE(test_sealed),
+		STORE(test_purge), STORE(test_purge_clock), STORE(test_sealed),
 		STORE(test_checkpoint), STORE(test_wrong_key),
 		STORE(test_answer_too_long_for_arena),
 	};
