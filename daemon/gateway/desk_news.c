@@ -173,7 +173,7 @@ copy_actions(struct news *news, const struct action *action)
 		copy->prompt = action->prompt;
 		copy->language = action->language;
 		copy->to = news->callback.number;
-		if (action->kind == ACTION_TEXT) {
+		if (action->kind == ACTION_TEXT && line != NULL) {
 			news->turn.line = line;
 			news->turn.account = line->account;
 		}
