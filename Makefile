@@ -196,7 +196,7 @@ check:
 # The rules of the house, and four readers beside the compiler that builds:
 # cppcheck, clang, gcc's analyser, clang-tidy (.clang-tidy).
 TIDY = clang-tidy --quiet "$$@" -- -std=c11 -D_GNU_SOURCE -Idaemon \
-	-DHELPLINE_VERSION='\"0\"' $(PACKAGE_FLAGS) $(LLHTTP_FLAGS)
+	-DHELPLINE_VERSION='"0"' $(PACKAGE_FLAGS) $(LLHTTP_FLAGS)
 
 lint:
 	tests/house/check
