@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A worker's call through the whole gateway: a slow disk, a broken one, a
  * resident who leaves in between, settings that change. */
-#include "gateway_bench.h"
+#include "phone_help.h"
 
 #include "gateway/callbacks.h"
 
@@ -99,50 +99,23 @@ say(enum callback_order order, const char *reference)
 	return told.answer;
 }
 
-/* Where the carrier fetches what the desk hears: "api/voice/v1.x". */
-static void
-link_of(const char *name, char into[512])
-{
-	struct fields fields;
-	struct arena arena;
-	struct bytes url;
-
-	arena_init_growing(&arena);
-	assert_true(bench.flight_count > 0);
-	assert_true(form_read(&fields,
-	    bytes_from_text(bench.flights[0].body), &arena));
-	url = form_find(&fields, name);
-	assert_true(bytes_start(url, BYTES("http://127.0.0.1:8080/in/")));
-	url = bytes_after(url, strlen("http://127.0.0.1:8080/in/"));
-	assert_true(url.length < 512);
-	*(char *)mempcpy(into, url.at, url.length) = '\0';
-	arena_clear(&arena);
-}
-
-struct desk_phone {
-	struct caller caller;
-	char report[512];
-};
-
 /* A worker claims; the carrier has the order. */
-static struct desk_phone
+static struct phone
 claim(void)
 {
-	struct desk_phone desk = { .caller = { .account = "api",
+	struct phone desk = { .caller = { .account = "api",
 	    .from = "%2B442079460999" } };
 
 	assert_int_equal(say(CALLBACK_CLAIM, newest().reference),
 	    ANSWER_GOOD);
 	for (int i = 0; bench.flight_count == 0 && i < 100; i++)
 		(void)newest();
-	link_of("Url", desk.caller.path);
-	link_of("StatusCallback", desk.report);
-	bench_fly(201, "{\"sid\": \"CAx\"}");
+	phone_rings(&desk);
 	return desk;
 }
 
 /* Alice asks by text, and is claimed. */
-static struct desk_phone
+static struct phone
 claimed(void)
 {
 	bench_expect("sandbox/text", "AccountSid=AC1&MessageSid=SM1&From="
@@ -150,15 +123,8 @@ claimed(void)
 	return claim();
 }
 
-static void
-hears(struct desk_phone *desk, const char *more, const char *words)
-{
-	caller_next(&desk->caller, more);
-	assert_hears(&desk->caller, words);
-}
-
 static struct heard *
-press_1(struct desk_phone *desk)
+press_1(struct phone *desk)
 {
 	return bench_knock(desk->caller.path, "AccountSid=" API_SID
 	    "&CallSid=CAapi&From=%2B442079460999&To=%2B442079460998&Digits=1");
@@ -167,7 +133,7 @@ press_1(struct desk_phone *desk)
 static void
 test_written_down_first(void **state)
 {
-	struct desk_phone desk;
+	struct phone desk;
 	struct heard *heard;
 
 	(void)state;
@@ -190,7 +156,7 @@ test_written_down_first(void **state)
 static void
 test_slow_disk(void **state)
 {
-	struct desk_phone desk;
+	struct phone desk;
 	struct heard *heard;
 
 	(void)state;
@@ -213,7 +179,7 @@ test_slow_disk(void **state)
 static void
 test_two_desks(void **state)
 {
-	struct desk_phone desk;
+	struct phone desk;
 	struct caller other;
 
 	(void)state;
@@ -248,7 +214,7 @@ texts_to_who_was_missed(void)
 static void
 is_missed(const char *meanwhile, unsigned texts)
 {
-	struct desk_phone desk;
+	struct phone desk;
 
 	start_with("2s");
 	desk = claimed();
@@ -297,7 +263,7 @@ test_cancelled_while_it_rang(void **state)
 static void
 test_left_while_it_was_written(void **state)
 {
-	struct desk_phone desk;
+	struct phone desk;
 	struct heard *heard, *leaves;
 
 	(void)state;
@@ -322,7 +288,7 @@ test_left_while_it_was_written(void **state)
 static void
 test_broken_disk(void **state)
 {
-	struct desk_phone desk;
+	struct phone desk;
 
 	(void)state;
 	start_with("2s");
@@ -345,7 +311,7 @@ test_broken_disk(void **state)
 static void
 test_reports(void **state)
 {
-	struct desk_phone desk;
+	struct phone desk;
 
 	(void)state;
 	start_with("2s");
@@ -364,7 +330,7 @@ test_reports(void **state)
 static void
 test_another_call(void **state)
 {
-	struct desk_phone desk;
+	struct phone desk;
 
 	(void)state;
 	start_with("2s");
@@ -391,7 +357,7 @@ test_a_call_of_ours_that_nobody_knows(void **state)
 static void
 test_switched_off_in_between(void **state)
 {
-	struct desk_phone desk;
+	struct phone desk;
 
 	(void)state;
 	start_with("2s");
@@ -408,7 +374,7 @@ test_switched_off_in_between(void **state)
 static void
 test_released_in_between(void **state)
 {
-	struct desk_phone desk;
+	struct phone desk;
 
 	(void)state;
 	start_with("2s");
@@ -425,7 +391,7 @@ test_released_in_between(void **state)
 static void
 test_another_process(void **state)
 {
-	struct desk_phone desk;
+	struct phone desk;
 
 	(void)state;
 	start_with("2s");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trial calls through the whole gateway: a slow disk, a broken one, a key that
  * comes late, alarms that are told once. */
-#include "gateway_bench.h"
+#include "phone_help.h"
 
 #include "gateway/drills.h"
 
@@ -90,31 +90,6 @@ on_ordered(void *arg, const struct drill_ordered *ordered, const char *why)
 	told->count = ordered == NULL ? 0 : ordered->added;
 }
 
-/* Where the carrier fetches what the telephone hears. */
-static void
-link_of(const char *name, char into[512])
-{
-	struct fields fields;
-	struct arena arena;
-	struct bytes url;
-
-	arena_init_growing(&arena);
-	assert_true(bench.flight_count > 0);
-	assert_true(form_read(&fields,
-	    bytes_from_text(bench.flights[0].body), &arena));
-	url = form_find(&fields, name);
-	assert_true(bytes_start(url, BYTES("http://127.0.0.1:8080/in/")));
-	url = bytes_after(url, strlen("http://127.0.0.1:8080/in/"));
-	assert_true(url.length < 512);
-	*(char *)mempcpy(into, url.at, url.length) = '\0';
-	arena_clear(&arena);
-}
-
-struct phone {
-	struct caller caller;
-	char report[512];
-};
-
 /* Ordered, and the carrier has the order. */
 static struct phone
 rung(const char *name, const char *scenario)
@@ -135,17 +110,8 @@ rung(const char *name, const char *scenario)
 		bench.now_ms += 100;	/* the account's rate */
 		mailroom_nudge(bench.gateway);
 	}
-	link_of("Url", phone.caller.path);
-	link_of("StatusCallback", phone.report);
-	bench_fly(201, "{\"sid\": \"CAx\"}");
+	phone_rings(&phone);
 	return phone;
-}
-
-static void
-hears(struct phone *phone, const char *more, const char *words)
-{
-	caller_next(&phone->caller, more);
-	assert_hears(&phone->caller, words);
 }
 
 static struct heard *
